@@ -82,8 +82,8 @@ export const MENDS: readonly Mend[] = [
     fault: "query-without-guards",
     isFoundSoon: true,
     file: "turns/facts.ts",
-    from: "else for (const guard of guards) expected.set(recordName(guard), guard)",
-    to: "else if (guards.length < 0) expected.clear()",
+    from: "else for (const guard of guards) expected.set",
+    to: "else for (const guard of guards.slice(0, 0)) expected.set",
   },
   {
     fault: "record-at-two-moments",
