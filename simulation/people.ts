@@ -145,11 +145,11 @@ function filesToAttach({ ledger }: Scene, conversation: string, random: Random) 
   return chosen.length === 0 || random.chance(0.6) ? {} : { files: [random.pick(chosen)[0]] }
 }
 
-/** A client that heard no answer sends again, maybe to another process; one with a mistake sends something else. */
+/** A client that heard no answer sends again, at times much later, and maybe to another process; one with a mistake sends something else. */
 export const sendsAgain: Chooser = ({ asked }, random) => {
   const sent = asked.filter(({ request }) => isRepeatable(request))
   if (sent.length === 0) return null
-  const { request } = random.pick(sent.slice(-8))
+  const { request } = random.pick(random.chance(0.25) ? sent : sent.slice(-8))
   const isOther = random.chance(0.08)
   if (request.kind === "message" && isOther) return { ...request, text: `${request.text} again` }
   if (request.kind === "start") return { ...request, as: `${request.as}-again` }

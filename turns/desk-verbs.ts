@@ -116,9 +116,15 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
   )
 }
 
+/** Fields of some verbs that their record does not have, or has in another form. */
+interface VerbBeside {
+  readonly by?: string | null
+  readonly files?: readonly string[]
+}
+
 /** The record of a verb, for the trace and for replays. */
 function verbEvent(agent: string, request: DeskVerb & { readonly attachments?: readonly Json[] }): Json {
-  const { chat: _, chatId: __, by: ___, ...verb } = request as DeskVerb & { readonly by?: string | null }
+  const { chat: _, chatId: __, by: ___, files: ____, ...verb } = request as DeskVerb & VerbBeside
   return { type: "agent", agent, ...verb }
 }
 

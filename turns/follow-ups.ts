@@ -1,5 +1,13 @@
 import type { ActivityDraft, Frame } from "../engine/index.js"
-import { type Agent, type ChatNote, endChat, enforceBlock, type FollowUp, specialEvent } from "../helpdesk/index.js"
+import {
+  type Agent,
+  type Chat,
+  type ChatNote,
+  endChat,
+  enforceBlock,
+  type FollowUp,
+  specialEvent,
+} from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
@@ -205,11 +213,19 @@ function beginAgentConversation(
   touched.event = eventOf("LiveChatAgentConnected", "agent")
   if (word !== null) appendActivity(work, touched, wordLine(work, word))
   const from = userOf(work, chat.conversation)
-  const about = chat.message === null ? [] : [{ text: chat.message }]
-  for (const said of [...about, ...unheardMessages(work, chat.conversation)]) {
+  const about = chat.message === null ? [] : [{ text: chat.message, ...filesOfOpening(work, chat) }]
+  for (const said of [...about, ...unheardMessages(work, chat)]) {
     appendActivity(work, touched, { type: "message", from, ...said })
   }
   return touched
+}
+
+/** The files of the text that opened the chat again. */
+function filesOfOpening(work: UnitOfWork, { id, conversation }: Chat): Pick<ActivityDraft, "attachments"> {
+  const { reopened } = touchConversation(work, conversation).conversation
+  if (reopened?.chat !== id) return {}
+  const line = work.facts.transcript(conversation, reopened.seq - 1).find(({ seq }) => seq === reopened.seq)
+  return line?.attachments === undefined ? {} : { attachments: line.attachments }
 }
 
 /** The word of the agent before as a line. */
@@ -222,13 +238,15 @@ function wordLine(work: UnitOfWork, { by, text }: ChatNote): ActivityDraft {
 /** Texts and files that the user said to the chat while nobody had it. */
 function unheardMessages(
   work: UnitOfWork,
-  conversation: string,
+  { conversation, connects }: Chat,
 ): readonly Pick<ActivityDraft, "text" | "attachments">[] {
   const touched = touchConversation(work, conversation)
   const { unheardAfter = null } = touched.conversation
   if (unheardAfter === null) return []
   touched.conversation = { ...touched.conversation, unheardAfter: null }
   touched.isChanged = true
+  // Nobody had this chat before, so they were said to one that has ended.
+  if (connects === 1) return []
   const lines = work.facts.transcript(conversation, unheardAfter)
   return lines.flatMap(({ from, text, attachments }) =>
     from.role === "user" && text !== undefined ? [{ text, ...(attachments === undefined ? {} : { attachments }) }] : [],

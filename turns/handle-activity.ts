@@ -400,7 +400,10 @@ function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: 
   if (connected.kind !== "queued") return false
   // The place that the flow may tell is that of the chat which has just begun.
   const event = specialEvent("LiveChatReopened", "user")
-  const { id } = touched.conversation
+  const { id, chat } = touched.conversation
+  // Also of a text that has waited in the inbox: its line is the activity that is answered now.
+  const seq = Number(touched.answers?.id.slice(id.length + 1) ?? touched.conversation.seq)
+  touched.conversation = { ...touched.conversation, reopened: { chat: chat ?? "", seq } }
   const followUps = [...work.desk.followUps, { kind: "event", conversation: id, event, putAgain: false } as const]
   work.desk = { ...work.desk, followUps }
   return true

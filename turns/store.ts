@@ -373,6 +373,8 @@ export interface StoredConversation extends Conversation {
   readonly queuings?: number
   /** While the user waits after a transfer: `seq` before the first line that the next agent is to be told; left out: none. */
   readonly unheardAfter?: number | null
+  /** The text that opened this chat again, by its `seq`: it may have come with files; left out: none ever did. */
+  readonly reopened?: { readonly chat: string; readonly seq: number }
   /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
   readonly parked: { readonly queue: string; readonly priority: number } | null
   /** In an agent's conversation: the user's conversation and the agent. */

@@ -151,6 +151,28 @@ test("what is said while nobody has the chat reaches the next agent with its fil
   expect(log.body.items).toContainEqual(expect.objectContaining({ text: "See this", attachments: [sent.body] }))
 })
 
+test("a text that opens a closed chat again comes to its agents with its files", async () => {
+  const { url, key } = server.get()
+  const ann = await start()
+  const agent = await key("agent", "ana@x.io")
+  const desk = (verb: string, body: object = {}) => ask(url, "POST", `/v1/desk/chats/of:${ann.id}/${verb}`, body, agent)
+  await ask(url, "POST", "/v1/desk/agents/sign-in", {}, agent)
+  await send(ann, { text: "agent" })
+  await desk("accept")
+  await desk("close")
+  const sent = await upload(ann, PNG, "image/png", "a.png")
+  await send(ann, { text: "One more thing", attachments: [sent.body] })
+  await desk("accept")
+  await desk("transfer", { to: { queue: "general" } })
+  await desk("accept")
+  for (const number of [1, 2]) {
+    const own = `/v1/conversations/${ann.id}-chat-2-agent-${number}/activities`
+    const { items } = (await ask(url, "GET", own, undefined, await key("admin"))).body
+    expect(items).toContainEqual(expect.objectContaining({ text: "One more thing", attachments: [sent.body] }))
+  }
+  await desk("disconnect")
+})
+
 test("a message with nothing but files has their names as its text, also where a question is answered", async () => {
   const talk = await start()
   const [one, two] = [

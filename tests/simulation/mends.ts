@@ -932,6 +932,12 @@ export const MENDS: readonly Mend[] = [
     to: "touched.conversation = { ...touched.conversation, frames }",
   },
   {
+    fault: "heard-from-an-earlier-chat",
+    file: "turns/follow-ups.ts",
+    from: "if (connects === 1) return []",
+    to: "",
+  },
+  {
     fault: "nobody-is-there-any-more",
     file: "helpdesk/connect.ts",
     from: "return agent !== undefined && facts.agent(agent.email) !== null",
