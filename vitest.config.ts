@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+import { DearestFirst } from "./tests/dearest-first.js"
 
 export default defineConfig({
   test: {
@@ -9,11 +11,13 @@ export default defineConfig({
     teardownTimeout: 10_000,
     // Until something is so: ends with it, and so may be long where the machine is busy.
     expect: { poll: { timeout: 30_000 } },
-    // As many processes as there are processors. What files load, and the bots, stores and programs that they start, is
-    // shared by all that run in one: a process of its own for each file took half of the time.
+    // One process more than there are processors, since many files wait for programs, timers and pages. What files load, and
+    // the bots, stores and programs that they start, is shared by all that run in one: a process of its own for each file
+    // took half of the time.
     pool: "forks",
-    maxWorkers: "100%",
+    maxWorkers: availableParallelism() + 1,
     isolate: false,
+    sequence: { sequencer: DearestFirst },
     globals: false,
     restoreMocks: true,
     unstubEnvs: true,

@@ -11,6 +11,7 @@ import { postgresFigures } from "./postgres.js"
 import { replayFigures } from "./replay.js"
 import { requestFigures } from "./requests.js"
 import { type SoakOptions, soakFigures } from "./soak.js"
+import { startFigures } from "./start.js"
 import { streamFigures } from "./streams.js"
 import { supervisionFigures } from "./supervision.js"
 import { tickFigures } from "./ticks.js"
@@ -24,6 +25,7 @@ const PARTS: readonly {
   { name: "replay", measure: replayFigures },
   { name: "blocks", measure: blockFigures },
   { name: "ticks", measure: tickFigures },
+  { name: "start", measure: startFigures },
   { name: "http", measure: httpFigures },
   { name: "postgres", measure: postgresFigures },
   { name: "streams", measure: streamFigures },
@@ -59,6 +61,7 @@ pictures   (npm run pictures) takes pictures of every page, wide and narrow, lig
 Examples:
   npm run bench
   npm run bench -- engine replay
+  npm run bench -- start                       also from a fresh clone
   npm run bench -- peers                       installs the peers in bench/peers first
   npm run bench -- soak --requests 10000 --seed 7
   npm run bench -- requests

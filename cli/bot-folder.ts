@@ -4,7 +4,14 @@ import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
 import { FIELD_RULES } from "../helpdesk/index.js"
-import { type Fault, loadBot, ParleyError, type SourceFile, SYSTEM_ENTITIES } from "../language/index.js"
+import {
+  type ActionSignature,
+  type Fault,
+  loadBot,
+  ParleyError,
+  type SourceFile,
+  SYSTEM_ENTITIES,
+} from "../language/index.js"
 
 /**
  * The files of a bot: `.json` and `.jsonc` in the folder and in its subfolders (design section 3.1), but for hidden
@@ -57,6 +64,25 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** An action as files are held against it: plain data, which another thread can be given. */
+export function signatureOf({ name, aliases = [], params, result, inside }: Action): ActionSignature {
+  return { name, aliases, params, result, inside: inside === true }
+}
+
+function loadFiles(files: readonly SourceFile[], extra: readonly ActionSignature[]) {
+  const actions = [...ACTIONS.map(signatureOf), ...extra]
+  return loadBot(files, { actions, defaults: DEFAULT_FLOWS, entities: SYSTEM_ENTITIES })
+}
+
+/**
+ * Every fault of a bot's files.
+ *
+ * @param extra users' own actions
+ */
+export function faultsOf(files: readonly SourceFile[], extra: readonly ActionSignature[]): readonly Fault[] {
+  return loadFiles(files, extra).faults
+}
+
 /**
  * A bot from its files: ready to run, or null with the faults that say why not. Warnings come with a bot that runs.
  *
@@ -68,12 +94,7 @@ export function makeBot(
   extra: readonly Action[] = [],
   secrets: Secrets = new Map(),
 ): { readonly bot: Bot | null; readonly faults: readonly Fault[] } {
-  const signatures = [...ACTIONS, ...extra].map(action => ({ ...action, inside: action.inside === true }))
-  const { bot: loaded, faults } = loadBot(files, {
-    actions: signatures,
-    defaults: DEFAULT_FLOWS,
-    entities: SYSTEM_ENTITIES,
-  })
+  const { bot: loaded, faults } = loadFiles(files, extra.map(signatureOf))
   if (loaded === null) return { bot: null, faults }
   const actions = [...actionsFor({ hosts: loaded.spec.http?.hosts ?? [], secrets }), ...extra]
   return { bot: compileBot(loaded, { actions, rules: FIELD_RULES, hash }), faults }

@@ -4,7 +4,6 @@ import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
 import { hasKeys, type OpenService, openService, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
-import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
 import { checkOptions } from "./check-options.js"
 import { textIn } from "./commands/check.js"
@@ -17,6 +16,7 @@ import type { ParleyOptions } from "./parley-options.js"
 import { SECRET_VARIABLES, withSecretFiles } from "./read-settings.js"
 import { readServedFolder } from "./served-bot.js"
 import { newLog, readLogLevel } from "./service-log.js"
+import { checkInThread } from "./threads/checking-in-thread.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
 
@@ -66,11 +66,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
       webhookRanges,
       version: packageVersion(),
       startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
-      checkFlows: files =>
-        makeBot(
-          files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })),
-          actions,
-        ).faults,
+      checkFlows: checkInThread(actions),
       draw: drawInThread(),
       consoleFolder: packageFile("dist/console"),
     })

@@ -542,12 +542,21 @@ function addHealth(parley: Command): void {
     .command("health")
     .summary("ask a server whether it is ready")
     .description("Asks a server whether it can do work, and exits 1 when it can't.")
-    .option("--url <url>", "the server's address (left out: as PARLEY_ADMIN_PORT, PARLEY_PORT and PARLEY_HOST tell)")
+    .option(
+      "--url <url>",
+      "the server's address (left out: as PARLEY_ADMIN_PORT, PARLEY_PORT and PARLEY_HOST tell)",
+      addressGiven,
+    )
     .addHelpText("after", examples(["parley health", "the server on port 3000 of this machine"]))
     .action(async ({ url }: { readonly url?: string }) => {
       const { addressFrom, tellHealth } = await import("./commands/health.js")
       process.exitCode = await tellHealth(url ?? addressFrom(process.env))
     })
+}
+
+function addressGiven(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text
+  throw new InvalidArgumentError("An address such as http://127.0.0.1:3000 is meant.")
 }
 
 function addDatabase(parley: Command): void {

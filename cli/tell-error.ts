@@ -5,6 +5,7 @@ import { brushFor } from "./terminal.js"
 
 /** Codes for a wrong use of a command: it asks for a thing that is not there or cannot be done there. */
 const WRONG_USAGE: ReadonlySet<string> = new Set([
+  "ACCOUNT_UNKNOWN",
   "ADDRESS_INVALID",
   "BLOCK_END_REQUIRED",
   "BLOCK_INTERVAL_INVALID",
@@ -18,9 +19,11 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   "FLOW_UNKNOWN",
   "FOLDER_NOT_EMPTY",
   "FOLDER_UNREADABLE",
+  "KEY_UNKNOWN",
   "LOG_LEVEL_UNKNOWN",
   "LOOPBACK_ONLY",
   "PARLEY_KEY_INVALID",
+  "PERMISSION_UNKNOWN",
   "REASON_REQUIRED",
   "SETTING_INVALID",
   "TRUSTED_PROXY_INVALID",

@@ -254,7 +254,8 @@ export interface Operations {
     readonly body:
       | ({
           readonly type?: "message"
-          readonly text: string
+          /** May be left out beside a value or files. */
+          readonly text?: string
           readonly attachments?: readonly { readonly contentUrl: string }[]
         } & Said)
       | ({ readonly type: "event"; readonly name: string } & Said)
@@ -544,7 +545,7 @@ export interface Operations {
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }
-    readonly answer: { readonly faults: readonly Fault[] }
+    readonly answer: { readonly faults: readonly Fault[]; readonly more: number }
   }
   readonly readFlow: {
     readonly params: { readonly name: string }

@@ -110,9 +110,9 @@ export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean)
   return undefined
 }
 
-/** Runs the special flow of an event that the dialog itself has brought about; nothing where there is none. */
-export function startSpecial(turn: Turn, name: string, by: string, value: Value = null): Next {
-  return startEventFlow(turn, { name, value, by, from: "engine" }, false) ?? null
+/** Runs the special flow of an event that the dialog, or a text that was heard, has brought about; nothing where there is none. */
+export function startSpecial(turn: Turn, name: string, by: string, heard?: { readonly text: string }): Next {
+  return startEventFlow(turn, { name, value: heard ?? null, by, from: "engine", ...heard }, false) ?? null
 }
 
 /** Gives the step on top the signal to go on. */

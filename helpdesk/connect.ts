@@ -115,8 +115,14 @@ function refusal(desk: Desk, queue: Queue): RefusalReason | null {
   if (liveChatBlock(desk) !== null) return "blocked"
   if (!isOpen(queue.hours, desk.now, desk.settings.timeZone)) return "outsideWorkingHours"
   if (queue.maxWaiting !== null && total(waitingNow(desk, queue.code)) >= queue.maxWaiting) return "queueFull"
-  if (queue.requireAgents && desk.facts.agentsOf(queue.code).every(agent => !isPresent(agent))) return "noAgents"
+  if (queue.requireAgents && !isServed(desk, queue)) return "noAgents"
   return null
+}
+
+/** An agent of the queue is there, whose record is asked for: if they leave meanwhile, it is decided again. */
+function isServed({ facts }: Desk, { code }: Queue): boolean {
+  const agent = facts.agentsOf(code).find(isPresent)
+  return agent !== undefined && facts.agent(agent.email) !== null
 }
 
 /** The block that keeps the user out of live chats now, if one does: of scope `liveChat` or wider. */

@@ -36,7 +36,7 @@ export {
 } from "./loading/compile-steps.js"
 export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES, typeOfSchema } from "./loading/entity-table.js"
 export { faultAt } from "./loading/json-text.js"
-export { type LoadedBot, type LoadedFlow, loadBot } from "./loading/load-bot.js"
+export { type ActionSignature, type LoadedBot, type LoadedFlow, loadBot } from "./loading/load-bot.js"
 export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"
 export { type JsonDocument, readJson } from "./loading/read-json.js"
 export { checkAgainst, checkFit, checkHoursFit, schemaOf } from "./loading/schema.js"

@@ -11,6 +11,7 @@ import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
+import type { CheckFlows } from "./checked-flows.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
@@ -45,7 +46,7 @@ interface CommonOptions {
   readonly version: string
   /** A key beside those of the store; null: none. */
   readonly adminKey: string | null
-  readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  readonly checkFlows: CheckFlows
   /** Left out: `drawHere`. */
   readonly draw?: Draw
   /** Left out: there are none. */

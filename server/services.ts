@@ -1,5 +1,5 @@
 import type { Bot } from "../engine/index.js"
-import type { Fault, Json, SourceFile } from "../language/index.js"
+import type { Json, SourceFile } from "../language/index.js"
 import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
 import type { ApiKey, DeliveryOutcome, PageSession, Store } from "../turns/index.js"
 import type { Provider } from "./auth/provider.js"
@@ -7,6 +7,7 @@ import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
 import type { HitCounter } from "./block-hits.js"
+import type { CheckFlows } from "./checked-flows.js"
 import type { Demo } from "./console/demo.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Fixtures } from "./fixtures.js"
@@ -64,8 +65,7 @@ export interface Services {
   readonly provider: Provider | null
   /** A key that is not in the store: that of the environment. */
   readonly adminKey: string | null
-  /** Every fault of a bot's files. */
-  readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  readonly checkFlows: CheckFlows
   /** The built pages of the console and the chat box; null: they are not served. */
   readonly consoleFolder: string | null
   readonly demo: Demo

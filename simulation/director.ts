@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from "../language/index.js"
 import * as people from "./people.js"
 import type { Random } from "./random.js"
-import type { SimulatedWorld } from "./simulated-world.js"
+import { BEGINNING, type SimulatedWorld } from "./simulated-world.js"
 import type { ActorRequest, SimulationStep } from "./simulation-step.js"
 import type { Temper } from "./temper.js"
 
@@ -22,6 +22,7 @@ export class Director {
   /** The next steps; none: the day is over. */
   next(): readonly SimulationStep[] {
     const { world, temper, random } = this
+    if (world.now === BEGINNING && temper.before > 0) return [{ do: "time", milliseconds: temper.before }]
     const trouble = this.trouble()
     if (trouble !== null) return [trouble]
     if (world.waiting.length > 0 && random.chance(temper.overlap === 0 ? 1 : 0.85)) return [this.goOn()]

@@ -53,13 +53,17 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const name = nameOf({ kind: user === null ? "visitor" : "user", id: user ?? id })
   const claim = user === null ? { set: { "[[ChatUser]].Name": name } } : { name }
   const named = random.chance(0.3) ? claim : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...named, ...began, ...key }
+  const spoken = random.chance(0.3) ? { locale: random.pick(["ru", "zh-CN", "pt-BR"]) } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...spoken, ...set, ...named, ...began, ...key }
 }
 
 /** Some page wants any field to be something, or to be what only the engine says. */
 function fieldsToSet({ vocabulary: { fields } }: SimulatedBot, random: Random): { readonly [target: string]: Json } {
   if (random.chance(0.5)) return random.pick(CLAIMS)
-  return { [random.pick(fields)]: random.pick<Json>(["gold", true, 7, "2026-03-02T09:05:00Z", null]) }
+  const target = random.pick(fields)
+  if (target === "[[ChatUser]].TimeZone" && random.chance(0.7))
+    return { [target]: random.pick(["Asia/Tokyo", "America/New_York"]) }
+  return { [target]: random.pick<Json>(["gold", true, 7, "2026-03-02T09:05:00Z", null]) }
 }
 
 const CLAIMS: readonly { readonly [target: string]: Json }[] = [
@@ -76,7 +80,10 @@ export const saysSomething: Chooser = (scene, random) => {
   if (conversation === null) return null
   const number = scene.asked.length + 1
   const secret = asksForSecret(conversation, scene.bot)
-  const text = secret ? `geheim-${number}-sesam` : textFor(scene, conversation, random)
+  const attached = filesToAttach(scene, conversation.id, random)
+  const isSilent = "files" in attached && random.chance(0.2)
+  const said = isSilent ? random.pick(["", " ", "\u200b"]) : textFor(scene, conversation, random)
+  const text = secret ? `geheim-${number}-sesam` : said
   return {
     kind: "message",
     conversation: conversation.id,
@@ -84,7 +91,7 @@ export const saysSomething: Chooser = (scene, random) => {
     address: addressNow(random),
     ...(random.chance(0.6) ? { clientActivityId: `m${number}` } : {}),
     ...(secret ? { secret: true } : {}),
-    ...filesToAttach(scene, conversation.id, random),
+    ...attached,
   }
 }
 
@@ -277,6 +284,7 @@ const HOURS: readonly HoursSpec[] = [
   { weekly: { mon: ["09:00-09:20"] } },
   { weekly: { mon: ["08:00-10:00", "10:10-12:00"], tue: ["22:00-02:00"] } },
   { weekly: { tue: ["09:00-17:00"] } },
+  { timeZone: "Europe/Bucharest", weekly: { sat: ["23:00-03:15"], sun: ["03:30-04:15", "04:30-05:30"] } },
 ]
 
 export const signsOut: Chooser = ({ cast, asked }, random) => ({
@@ -342,7 +350,11 @@ function picksUp(
   return { kind: "desk", agent: by, verb: { verb: "assign", chat, to, ...anyway } }
 }
 
-function verbOf({ cast, bot }: Scene, random: Random) {
+function fileAddress({ files }: Ledger, id: string): string {
+  return `/v1/conversations/${files.get(id)?.conversation}/uploads/${id}`
+}
+
+function verbOf({ cast, bot, ledger }: Scene, random: Random) {
   const kind = random.weighted([
     [4, "say"],
     [4, "answer"],
@@ -351,13 +363,20 @@ function verbOf({ cast, bot }: Scene, random: Random) {
     [1.5, "decline"],
     [0.4, "note"],
     [0.4, "tag"],
+    [0.6, "read"],
     [1.5, "queue"],
     [1, "agent"],
     [1, "block"],
   ] as const)
   switch (kind) {
-    case "say":
-      return { verb: kind, text: "Hello, this is an agent." } as const
+    case "say": {
+      const own = [...ledger.files.keys()]
+      const files = own.length > 0 && random.chance(0.2) ? { files: [fileAddress(ledger, random.pick(own))] } : {}
+      const text = "files" in files && random.chance(0.5) ? "" : "Hello, this is an agent."
+      return { verb: kind, text, ...files } as const
+    }
+    case "read":
+      return { verb: kind, seq: random.below(30) } as const
     case "answer":
       return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
     case "note":

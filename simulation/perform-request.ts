@@ -36,9 +36,9 @@ async function perform(process: AskedProcess, request: ActorRequest, once: Idemp
   const { runtime, store, ledger } = process
   switch (request.kind) {
     case "start": {
-      const { user, name, visitor, address, set = {}, keyId } = request
+      const { user, name, visitor, address, locale = null, set = {}, keyId } = request
       const known = user === null ? null : { id: user, ...(name === undefined ? {} : { name }) }
-      const rest = { channel: "web", locale: null, set, ...(keyId === undefined ? {} : { keyId }) }
+      const rest = { channel: "web", locale, set, ...(keyId === undefined ? {} : { keyId }) }
       return runtime.start({ ...rest, visitor, address, user: known }, once)
     }
     case "message": {

@@ -84,6 +84,7 @@ async function simulate(
     asked: world.asked,
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
+    isClockSteady: () => world.isClockSteady,
     isChanging: request => world.isChanging(request),
   }
   const taken: SimulationStep[] = []

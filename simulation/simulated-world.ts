@@ -122,6 +122,8 @@ export class SimulatedWorld {
   /** Actions of the calls to the outside that ended, in that order. */
   readonly endedCalls: string[] = []
   now = BEGINNING
+  /** No clock was set back yet. */
+  isClockSteady = true
   private held: readonly HeldRequest[] = []
   private processes: Process[]
   /** Processes that finish what is under way, by the place of those that came in their stead. */
@@ -214,6 +216,7 @@ export class SimulatedWorld {
       case "settle":
         return this.settle()
       case "time":
+        this.isClockSteady &&= step.milliseconds >= 0
         this.now += step.milliseconds
         return
       case "answer":

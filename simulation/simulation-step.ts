@@ -43,6 +43,8 @@ export type ActorRequest =
       /** A name that the key which begins it knows of the user; left out: none. */
       readonly name?: string
       readonly address: string | null
+      /** The language that the page says; left out: it does not. */
+      readonly locale?: string
       /** Entity fields that whoever begins it wants set; left out: none. */
       readonly set?: { readonly [target: string]: Json }
       /** The key that begins it, and hears of the lines that are in no answer; left out: none. */

@@ -42,7 +42,8 @@ function wish(request: ActorRequest): string {
   switch (request.kind) {
     case "start": {
       const who = request.user === null ? request.visitor : `${request.user} (${request.visitor})`
-      return `${who} begins ${request.as}${request.address === null ? "" : ` from ${request.address}`}${setting(request)}${keyed(request)}`
+      const spoken = request.locale === undefined ? "" : ` in ${request.locale}`
+      return `${who} begins ${request.as}${spoken}${request.address === null ? "" : ` from ${request.address}`}${setting(request)}${keyed(request)}`
     }
     case "message": {
       const from = request.address === null ? "" : ` from ${request.address}`

@@ -1,4 +1,5 @@
 import type { Random } from "./random.js"
+import { BEGINNING } from "./simulated-world.js"
 
 /** The kind of day that a simulation has: some are calm, some crowded, and in some everything fails. */
 export interface Temper {
@@ -27,9 +28,14 @@ export interface Temper {
   readonly leap: number
   /** Of those times, how often it is set back. */
   readonly back: number
+  /** Milliseconds that go by before anybody comes; 0: none. */
+  readonly before: number
   /** How often a call to the outside ends when it can. */
   readonly outside: number
 }
+
+/** Shortly before the clocks of Bucharest go on, or back, by an hour. */
+const TURNING_NIGHTS = [Date.UTC(2026, 2, 29, 0, 20), Date.UTC(2026, 9, 24, 23, 50)]
 
 export function temperOf(random: Random): Temper {
   const sometimes = (chance: number, value: number): number => (random.chance(chance) ? value : 0)
@@ -54,5 +60,6 @@ export function temperOf(random: Random): Temper {
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),
     back: sometimes(0.2, 0.2),
     outside: random.pick([0.1, 0.4, 0.8]),
+    before: sometimes(0.15, random.pick(TURNING_NIGHTS) - BEGINNING),
   }
 }

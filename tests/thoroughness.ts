@@ -4,7 +4,26 @@ export const TESTS_ALL = process.env.PARLEY_TESTS === "all"
 /** With `PARLEY_TESTS=postgres` all stories are played on PostgreSQL too, and nothing else is done more thoroughly. */
 export const STORIES_ON_POSTGRES = TESTS_ALL || process.env.PARLEY_TESTS === "postgres"
 
-/** How often a property is tried with new values at random; ten times as often with `PARLEY_TESTS=all`. */
+/**
+ * How often something is repeated that shows the same each time, with other values: everybody waits for the tests of a change,
+ * and CI goes on where they stop.
+ *
+ * @param all with `PARLEY_TESTS=all`
+ */
+export function repeated({
+  all,
+  ci,
+  here,
+}: {
+  readonly all: number
+  readonly ci: number
+  readonly here: number
+}): number {
+  if (TESTS_ALL) return all
+  return process.env.CI === undefined ? here : ci
+}
+
+/** How often a property is tried with new values at random: in CI; half as often elsewhere, ten times with `PARLEY_TESTS=all`. */
 export function runs(often: number): { readonly numRuns: number } {
-  return { numRuns: TESTS_ALL ? often * 10 : often }
+  return { numRuns: repeated({ all: often * 10, ci: often, here: Math.ceil(often / 2) }) }
 }

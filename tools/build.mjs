@@ -21,6 +21,7 @@ import { NOTICES, noticesOf } from "./notices.mjs"
 const ENTRIES = ["cli/main.ts", "bench/main.ts", "index.ts", "server.ts", "testing.ts"]
 /** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
 const THREADS = [
+  "cli/threads/checking-thread.ts",
   "cli/threads/checkpoint-thread.ts",
   "cli/threads/drawing-thread.ts",
   "cli/threads/loop-thread.ts",

@@ -18,7 +18,7 @@ import {
   withNote,
   withTags,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError } from "../language/index.js"
+import { type Json, ParleyError, SAID_TO_HEARD } from "../language/index.js"
 import { noteSignOfLife } from "./agents.js"
 import { withFiles } from "./attached-files.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
@@ -26,6 +26,7 @@ import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive, maskTrace } from "./secrets.js"
 import { LISTENERS } from "./store.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
+import { checkTypedText } from "./typed-text.js"
 import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
@@ -208,6 +209,7 @@ function sayToUser(
   { files, ...request }: Extract<DeskVerb, { readonly verb: "say" }>,
 ): void {
   requireOpen(chat)
+  checkTypedText(work, request.text, SAID_TO_HEARD * work.bot.limits.text)
   const { text, attachments } = withFiles(work, chat.conversation, request.text, files)
   if (attachments.length > 0) touched.event = verbEvent(email, { ...request, text, attachments })
   const agent = work.facts.agent(chat.agent ?? "")
@@ -220,7 +222,7 @@ function sayToUser(
   changeDesk(work, touched, desk => noteChatMessage(desk, chat, "agent", touched.conversation.seq))
 }
 
-/** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
+/** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION`, and as `checkTypedText` */
 function answerAgentQuestion(
   work: UnitOfWork,
   chat: Chat,
@@ -234,6 +236,7 @@ function answerAgentQuestion(
   if (touched === null || touched.conversation.status === "ended" || (step !== "prompt" && step !== "choice")) {
     throw new ParleyError("NO_QUESTION", "", "No question is open in this agent's conversation.")
   }
+  checkTypedText(work, text)
   appendActivity(work, touched, { type: "message", from: { id: email, role: "agent" }, text })
   touched.event = verbEvent(email, request)
   const { sensitive } = advanceDialog(work, touched, { type: "message", text })

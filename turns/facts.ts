@@ -221,6 +221,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `waiting` | whether a queue with `maxWaiting` is full | the queue's record, which all who join put |
  * | `longestWaiting`, `nextToGiveOut` | whom an agent gets | the chat, which is put; one that comes meanwhile comes after it |
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
+ * | `agentsOf` | whether anybody is there for a queue with `requireAgents` | an agent who is, whose record is asked for besides |
  * | `chatsOf` | which chat a verb means | the chat |
  * | `openConversationsOf` | what a block ends; where a person has a place in a queue | each conversation; one that begins later sees the block, or the place |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |

@@ -22,6 +22,7 @@ import { refuseBanned, requesterOf } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
 import type { RequestRecord, SealedMessage, StoredConversation } from "./store.js"
 import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
+import { checkTypedText } from "./typed-text.js"
 import {
   appendActivity,
   callGoesOn,
@@ -62,8 +63,9 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, message)
+  checkTypedText(work, message.text)
   const { text, attachments } = withFiles(work, id, message.text, message.files)
-  checkText(work, text)
+  if (attachments.length > 0) checkTypedText(work, text)
   checkValue(message.value ?? null, "/value")
   work.answering = id
   const first = touched.conversation.seq + 1
@@ -196,15 +198,6 @@ function checkEvent(work: UnitOfWork, { name, value }: { readonly name: string; 
   const { limits } = work.bot
   if (Buffer.byteLength(JSON.stringify(value)) > limits.event) {
     throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
-  }
-}
-
-function checkText(work: UnitOfWork, text: string): void {
-  const fault = textFault(text)
-  if (fault !== null) throw new ParleyError("TEXT_INVALID", "/text", fault)
-  const { limits } = work.bot
-  if (text.length > limits.text && [...text].length > limits.text) {
-    throw new ParleyError("TEXT_EXCEEDED", "/text", `A text may have ${limits.text} characters (limits.text).`)
   }
 }
 

@@ -118,7 +118,6 @@ async function crashOn(
     }
     await Promise.all([...starting, ...befalling])
     // The last lives have one time, ahead of all that was.
-    await processes.startAll()
     for (let index = 0; index < processes.count; index++) await processes.kill(index)
     await processes.startAll(AHEAD)
     await settled(people, processes, endpoint)

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, realpathSync, statSync } from "node:fs
 import { setTimeout as wait } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import type { Action } from "../../engine/index.js"
-import { type Fault, ParleyError } from "../../language/index.js"
+import { ParleyError } from "../../language/index.js"
 import type { Clock } from "../../runtime/index.js"
 import {
   addressesBehind,
@@ -21,7 +21,6 @@ import {
 } from "../../server/index.js"
 import { DATABASE_FORM } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
-import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
 import { consoleLink, environmentKey } from "../console-link.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
@@ -43,6 +42,7 @@ import { strangeVariables } from "../strange-variables.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
+import { checkInThread } from "../threads/checking-in-thread.js"
 import { drawInThread } from "../threads/drawing-in-thread.js"
 import { loopInThread } from "../threads/loop-in-thread.js"
 import { hearLags } from "../threads/thread-lags.js"
@@ -107,11 +107,7 @@ export async function startServer(options: StartOptions, version: string): Promi
     host: options.host,
     log,
     version,
-    checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
-      makeBot(
-        files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })),
-        extra,
-      ).faults,
+    checkFlows: checkInThread(extra),
     draw: drawInThread(),
     fixtures: fixtureFolder(options.flows, options.watch === true),
     consoleFolder: packageFile("dist/console"),
@@ -179,7 +175,8 @@ async function startReal(
   const listeners = [listening]
   const open: { store: Store | null; serving: Serving | null } = { store: null, serving: null }
   try {
-    const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
+    const admin =
+      options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host, option: "--admin-port" })
     if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
     const { store: opened, file, place, clock, notices } = await openStore(db)

@@ -23,7 +23,7 @@ An event goes to the first that wants it:
 
 \`wait\` and triggers hear \`from: "server"\` unless they say \`"client"\` or \`"any"\`. In the flow that an event began, and after a step that
 waited for it, \`@event\` is \`{name, value, by, from}\`; in a flow that a text began \`@event.name\` is \`message\`, \`@event.text\` the text and
-\`@event.match\` the named groups of \`trigger.pattern\`.
+\`@event.match\` the named groups of \`trigger.pattern\`. In a flow for \`NotUnderstood\` \`@event.text\` is the text, too.
 
 ## The engine's own
 

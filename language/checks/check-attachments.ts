@@ -1,4 +1,4 @@
-import { isAttachmentText, isEach } from "../expressions/attachments.js"
+import { isAttachmentText, isEach, withoutEach } from "../expressions/attachments.js"
 import type { Names } from "../expressions/check.js"
 import type { Loading } from "../loading/bot-facts.js"
 import { entriesOf, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
@@ -6,7 +6,8 @@ import type { StepSource } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import { ANY } from "../values/type.js"
 import { checkEach } from "./check-each.js"
-import { textFindings } from "./check-texts.js"
+import { faultsWhereSaid } from "./check-named-texts.js"
+import { namesUsedBy, stringsOf, textFindings } from "./check-texts.js"
 import { checkText, checkValue } from "./check-values.js"
 
 /** The mistakes in the attachments of a message (design section 3.2): in their values, texts, and `each`. */
@@ -24,18 +25,13 @@ function inPart(part: Part, names: Names, loading: Loading): readonly Finding[] 
   if (Array.isArray(value)) return inner(itemsOf(part), names)
   if (!isRecord(value)) return checkValue(value, pointer, names, loading.cache, ANY).findings
   if (isAttachmentText(value, loading.facts.locales ?? [])) {
-    const strings = entriesOf(part).flatMap(
+    const strings = stringsOf(part).flatMap(
       ({ value: text, pointer: at }) => checkText(String(text), at, names, loading.cache).findings,
     )
-    return [...textFindings(part, loading.facts), ...strings]
+    const named = namesUsedBy(part).flatMap(use => faultsWhereSaid(use.name, use.pointer, names, loading))
+    return [...textFindings(part, loading.facts), ...strings, ...named]
   }
   if (!isEach(value)) return inner(entriesOf(part), names)
   const { names: inside, findings } = checkEach(value, pointer, names, loading)
-  return [
-    ...findings,
-    ...inner(
-      entriesOf(part).filter(({ key }) => key !== "each" && key !== "as"),
-      inside,
-    ),
-  ]
+  return [...findings, ...inner([{ value: withoutEach(value), pointer }], inside)]
 }

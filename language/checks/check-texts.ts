@@ -1,3 +1,4 @@
+import { isAttachmentText, isEach, withoutEach } from "../expressions/attachments.js"
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
@@ -46,7 +47,17 @@ interface TextUse {
 
 /** The texts of `texts.json` that a step says. */
 export function usesIn(step: StepSource): readonly TextUse[] {
-  return textsOf(step).flatMap(namesUsedBy)
+  const attachments = { value: step.spec.attachments ?? null, pointer: pointerTo(step.pointer, "attachments") }
+  return [...textsOf(step).flatMap(namesUsedBy), ...usesInValue(attachments)]
+}
+
+/** In attachments a text may stand anywhere. */
+function usesInValue(part: Part): readonly TextUse[] {
+  const { value } = part
+  if (typeof value !== "object" || value === null) return []
+  if (isEach(value)) return usesInValue({ ...part, value: withoutEach(value) })
+  if (isAttachmentText(value, [])) return namesUsedBy(part)
+  return [...itemsOf(part), ...entriesOf(part)].flatMap(usesInValue)
 }
 
 /** The texts of `texts.json` that a text may be. */

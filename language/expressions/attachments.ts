@@ -1,3 +1,4 @@
+import type { TextSpec } from "../spec/flow-spec.js"
 import { isVariableName } from "../spec/names.js"
 import type { Json, Value } from "../values/values.js"
 import type { ExpressionCache } from "./cache.js"
@@ -8,8 +9,8 @@ import { compileText, type NamedTexts, renderText, type Text } from "./text.js"
 import { compileValue, evaluateValue, type ValueTemplate } from "./value-template.js"
 
 /**
- * Attachments made ready to be sent (design section 3.2): values, in which an object whose keys are locales of the bot
- * is a text, and a part of a list with `each` and `as` stands for one part for each item.
+ * Attachments made ready to be sent (design section 3.2): values, in which an object that is a text in several locales,
+ * by name or one of several, is a text, and a part of a list with `each` and `as` stands for one part for each item.
  */
 export type Attachments = readonly AttachmentPart[]
 
@@ -37,22 +38,30 @@ function compilePart(json: Json, context: TextContext): AttachmentPart {
   if (isAttachmentText(json, locales)) return { kind: "text", text: compileText(json, cache, named) }
   if (Array.isArray(json)) return { kind: "list", parts: compileAttachments(json, context) }
   if (typeof json !== "object" || json === null) return { kind: "value", value: compileValue(json, cache) }
-  const { each, as, ...rest } = json as { readonly [key: string]: Json }
   if (isEach(json)) {
-    const list = cache.expression(each as string)
+    const { each, as } = json
+    const list = cache.expression(each)
     if (isParseFault(list)) throw new Error(`loading let an expression through that does not parse: ${each}`)
-    return { kind: "each", each: { list, as: as as string }, part: compilePart(rest, context) }
+    return { kind: "each", each: { list, as }, part: compilePart(withoutEach(json), context) }
   }
   return { kind: "object", entries: Object.entries(json).map(([key, item]) => [key, compilePart(item, context)]) }
 }
 
-/** Whether a value inside an attachment is a text: each of its keys is a locale of the bot. */
+/**
+ * Whether a value inside an attachment is a text: an object each of whose keys is a locale of the bot, or one that is
+ * nothing but the name of a text (`use`) or a list of texts (`oneOf`).
+ */
 export function isAttachmentText(
   json: Json,
   locales: readonly string[],
-): json is { readonly [locale: string]: string } {
+): json is Exclude<TextSpec, string> & { readonly [key: string]: Json } {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false
   const entries = Object.entries(json)
+  const [[key, only] = []] = entries.length === 1 ? entries : []
+  if (key === "use") return typeof only === "string"
+  if (key === "oneOf" && Array.isArray(only)) {
+    return only.length > 0 && only.every(item => typeof item === "string" || isAttachmentText(item, locales))
+  }
   const isLocaleOfBot = (key: string): boolean => locales.some(locale => locale.toLowerCase() === key.toLowerCase())
   return entries.length > 0 && entries.every(([key, text]) => typeof text === "string" && isLocaleOfBot(key))
 }
@@ -62,6 +71,12 @@ export function isEach(json: Json): json is { readonly each: string; readonly as
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false
   const { each, as } = json as { readonly [key: string]: Json }
   return typeof each === "string" && typeof as === "string" && isVariableName(as)
+}
+
+/** A part with `each` without that: the one that is made for each item. */
+export function withoutEach(json: Json): Json {
+  const { each: _, as: __, ...rest } = json as { readonly [key: string]: Json }
+  return rest
 }
 
 /**

@@ -265,14 +265,14 @@ const OF_COLLECTION: { readonly [collection: string]: string } = {
 
 /** Codes that a route may refuse with, by status. */
 function refusalsOf(
-  { method, access, answer, refusals }: Route,
+  { method, access, answer, refusals, isProbe, isForPages }: Route,
   headers: (status: number) => Json,
 ): { readonly [status: string]: Json } {
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
-    ...COMMON,
+    ...(isProbe === true ? [] : COMMON),
     ...(hasBody({ method }) ? OF_BODIES : []),
-    ...(method === "post" ? OF_POSTS : []),
+    ...(method === "post" && isForPages !== true ? OF_POSTS : []),
     ...(isStream({ answer }) ? ["TICKET_INVALID" as const] : []),
     ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS" as const]),
     ...tokens,

@@ -43,6 +43,7 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   CURSOR_INVALID:
     "The cursor is of another list or of other filters. Send it with those that it came with, or leave it out.",
   DELIVERY_UNKNOWN: "There is no delivery of that id that was given up. Look at the list.",
+  CHECK_EXCEEDED: "The files take longer than a server has for a check. Send fewer, or ask `parley check`.",
   DRAWING_EXCEEDED: "The flow is too large for one picture. Divide it into several.",
   EVENT_EXCEEDED: "The value of the event is too large. Send less of it.",
   EVENT_RESERVED: "The name of the event is the engine's own. Choose another.",

@@ -9,27 +9,32 @@ export interface TimeSpan {
   readonly to?: number
 }
 
-/** The span of time that a query with `SPAN` asks for. @throws `REQUEST_INVALID` */
-export function spanOf({ query }: Pick<RouteRequest, "query">): TimeSpan {
-  const from = momentAsked(query.from, "from")
-  const to = momentAsked(query.to, "to")
+/**
+ * The span of time that a query with `SPAN` asks for.
+ *
+ * @param timeZone the zone in which dates begin
+ * @throws `REQUEST_INVALID`
+ */
+export function spanOf({ query }: Pick<RouteRequest, "query">, timeZone = "utc"): TimeSpan {
+  const from = momentAsked(query.from, "from", timeZone)
+  const to = momentAsked(query.to, "to", timeZone)
   if (from !== null && to !== null && to <= from) {
     throw new QueryError("REQUEST_INVALID", "/to", "What ends before it begins holds nothing: give a later moment.")
   }
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
 }
 
-function momentAsked(text: string | number | undefined, parameter: string): number | null {
+function momentAsked(text: string | number | undefined, parameter: string, timeZone: string): number | null {
   if (text === undefined) return null
-  const moment = momentOf(String(text))
+  const moment = momentOf(String(text), timeZone)
   if (moment !== null) return moment
   throw new QueryError("REQUEST_INVALID", `/${parameter}`, `There is no such moment as ${text}.`)
 }
 
 /** Milliseconds since 1970 of a text that fits `WHEN`; null: no calendar has such a moment. */
-export function momentOf(text: string): number | null {
+export function momentOf(text: string, timeZone = "utc"): number | null {
   // RFC 3339 lets T and Z be small.
-  const moment = DateTime.fromISO(text.toUpperCase(), { zone: "utc" })
+  const moment = DateTime.fromISO(text.toUpperCase(), { zone: timeZone })
   return moment.isValid ? moment.toMillis() : null
 }
 

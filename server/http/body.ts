@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http"
 import { visit } from "jsonc-parser"
 import { exactJson, type Json, ParleyError, pointerTo, textFault } from "../../language/index.js"
 
-/** Bytes of a request's body. */
-const LARGEST = 64 * 1024
+/** Bytes of a request's body, where its route does not say more (design section 3.8). */
+export const LARGEST_BODY = 128 * 1024
 /** Levels of lists and objects (design section 3.8). */
 const DEEPEST = 64
 
@@ -14,7 +14,10 @@ const DEEPEST = 64
  *
  * @throws `CONTENT_TYPE_UNSUPPORTED`, `BODY_TOO_LARGE`
  */
-export function readBody(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage & { readonly body?: unknown },
+  largest = LARGEST_BODY,
+): Promise<Buffer> {
   const type = request.headers["content-type"]
   const isRead = request.readableEnded
   // A parser that came before has undone the encoding.
@@ -25,17 +28,17 @@ export function readBody(request: IncomingMessage & { readonly body?: unknown })
     const message = 'Send JSON, uncompressed, in UTF-8, with the header "Content-Type: application/json".'
     return Promise.reject(new ParleyError("CONTENT_TYPE_UNSUPPORTED", "", message))
   }
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST) return Promise.reject(tooLarge())
-  if (isRead) return bytesOf(request.body)
+  if (Number(request.headers["content-length"] ?? 0) > largest) return Promise.reject(tooLarge(largest))
+  if (isRead) return bytesOf(request.body, largest)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on("data", (chunk: Buffer) => {
       size += chunk.length
-      if (size <= LARGEST) chunks.push(chunk)
+      if (size <= largest) chunks.push(chunk)
       else {
         request.pause()
-        reject(tooLarge())
+        reject(tooLarge(largest))
       }
     })
     request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
@@ -49,10 +52,10 @@ export function readBody(request: IncomingMessage & { readonly body?: unknown })
 }
 
 /** The bytes of a body that was read before: as it came, as a text, or as the JSON that it was. */
-async function bytesOf(body: unknown): Promise<Buffer> {
+async function bytesOf(body: unknown, largest: number): Promise<Buffer> {
   if (body === undefined) throw new Error("a handler before Parley's router has read the body, and left nothing of it")
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
-  if (bytes.length > LARGEST) throw tooLarge()
+  if (bytes.length > largest) throw tooLarge(largest)
   return bytes
 }
 
@@ -63,8 +66,8 @@ function isJson(type: string | undefined): boolean {
   return type !== undefined && /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)
 }
 
-function tooLarge(): ParleyError {
-  return new ParleyError("BODY_TOO_LARGE", "", `A request's body may have ${LARGEST} bytes.`)
+function tooLarge(largest: number): ParleyError {
+  return new ParleyError("BODY_TOO_LARGE", "", `A request's body may have ${largest} bytes here.`)
 }
 
 /**

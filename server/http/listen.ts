@@ -4,7 +4,14 @@ import { setTimeout as wait } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
 
 /** Where to listen: an address of this machine, or a socket that somebody else has opened and handed to this process. */
-export type Place = { readonly port: number; readonly host: string } | { readonly fd: number }
+export type Place =
+  | {
+      readonly port: number
+      readonly host: string
+      /** The option that gives the port, for people; left out: `--port`. */
+      readonly option?: string
+    }
+  | { readonly fd: number }
 
 /** A server that listens. */
 export interface Listening {
@@ -119,12 +126,12 @@ function refusalOf(error: NodeJS.ErrnoException, place: Place): unknown {
     const message = `The socket that was handed over (file ${place.fd}) can't be listened on: ${error.message}.`
     return new ParleyError("PORT_REFUSED", "", message)
   }
-  const { port, host } = place
+  const { port, host, option = "--port" } = place
   if (error.code === "EADDRINUSE") {
-    return new ParleyError("PORT_IN_USE", "", `Port ${port} is in use already: give another one with --port.`)
+    return new ParleyError("PORT_IN_USE", "", `Port ${port} is in use already: give another one with ${option}.`)
   }
   if (error.code === "EACCES") {
-    return new ParleyError("PORT_REFUSED", "", `Port ${port} is not for everybody: give one above 1023 with --port.`)
+    return new ParleyError("PORT_REFUSED", "", `Port ${port} is not for everybody: give one above 1023 with ${option}.`)
   }
   if (error.code === "EADDRNOTAVAIL" || error.syscall === "getaddrinfo") {
     const message = `${host} is no address of this machine: leave --host out, or give one of its own.`

@@ -30,6 +30,8 @@ export interface Route {
   readonly query?: JsonSchema
   /** Schema of the body; left out: it has none. */
   readonly body?: JsonSchema
+  /** Bytes of the body at most; left out: `LARGEST_BODY`. */
+  readonly largestBody?: number
   /** The body is a file, which the handler reads (`RouteRequest.file`). */
   readonly takesFile?: true
   readonly answer: RouteAnswer

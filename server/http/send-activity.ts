@@ -22,7 +22,7 @@ export interface SentAttachment {
 export type SentActivity = SaidActivity | { readonly type: "typing" }
 
 type SaidActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
-  | { readonly type?: "message"; readonly text: string; readonly attachments?: readonly SentAttachment[] }
+  | { readonly type?: "message"; readonly text?: string; readonly attachments?: readonly SentAttachment[] }
   | { readonly type: "event"; readonly name: string }
 )
 
@@ -97,7 +97,9 @@ async function takeActivity(
     const from = asked.caller.kind === "key" ? "server" : "client"
     return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
-  const { text, attachments = [] } = said
+  const { text = "", attachments = [] } = said
+  if (said.text === undefined && attachments.length === 0 && (value ?? null) === null)
+    throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one, a value or files.')
   return runtime.answerMessage(id, {
     text,
     ...(attachments.length === 0 ? {} : { files: attachments.map(({ contentUrl }) => contentUrl) }),

@@ -89,9 +89,11 @@ function botSettings(random: Random): JsonObject {
     ...optional(0.4, "maxWaiting", () => 1 + random.below(3)),
     ...optional(0.6, "maxChatsPerAgent", () => 1 + random.below(2)),
     ...optional(0.2, "requireAgents", () => true),
-    ...optional(0.15, "hours", () => ({ weekly: { mon: ["09:00-10:00", "11:00-18:00"], tue: ["09:00-18:00"] } })),
+    ...optional(0.2, "hours", () => random.pick(QUEUE_HOURS)),
   }))
   return {
+    ...optional(0.3, "locales", () => ["en", "ru", "zh-CN"]),
+    ...optional(0.3, "timeZone", () => "Europe/Bucharest"),
     ...optional(0.5, "inactivity", () => random.pick(["PT2M", "PT10M"])),
     http: { hosts: ["crm.example.com"] },
     entities: {
@@ -120,6 +122,13 @@ function botSettings(random: Random): JsonObject {
     limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
   }
 }
+
+/** Some turn with the days' light: at three in the morning clocks in Bucharest go on to four, and in autumn back again. */
+const QUEUE_HOURS: readonly JsonObject[] = [
+  { weekly: { mon: ["09:00-10:00", "11:00-18:00"], tue: ["09:00-18:00"] } },
+  { timeZone: "Europe/Bucharest", weekly: { sat: ["22:00-03:30"], sun: ["03:45-04:30", "05:00-06:00"] } },
+  { timeZone: "UTC", weekly: { mon: ["09:00-09:30"] }, except: { "2026-03-03": ["00:00-24:00"] } },
+]
 
 function triggerOf(name: string, random: Random): JsonObject {
   const how = random.weighted([
@@ -289,14 +298,18 @@ class FlowWriter {
       case "newActivity":
         this.steps[name] = act(random.pick(["EndChatActivity", "GetConversationTranscript"]))
         return
+      case "language":
+        this.steps[name] = act("SetLanguage", { Language: random.pick(["en", "ru", "zh-CN"]) })
+        return
       case "set":
         this.steps[name] = { type: "branch", set: this.assignments(), next: paths }
         return
       case "send":
         this.steps[name] = {
           type: "event",
-          name: "note",
-          value: { answer: "{{ @answer }}", at: "{{ [[HelpdeskClient]].QueuePosition }}" },
+          ...(random.chance(0.3)
+            ? { name: "chatRated", value: { rating: random.pick<Json>([5, "good", "{{ @answer }}"]) } }
+            : { name: "note", value: { answer: "{{ @answer }}", at: "{{ [[HelpdeskClient]].QueuePosition }}" } }),
           next: paths,
         }
         return
@@ -321,6 +334,7 @@ class FlowWriter {
       [this.place === "nobody" ? 0.3 : 1, "block"],
       [1, "unblock"],
       [1, "newActivity"],
+      [0.7, "language"],
       [2, "set"],
       [1, "send"],
     ] as const
@@ -344,8 +358,11 @@ class FlowWriter {
       next: paths,
     }
     if (random.chance(0.4)) {
-      const options = [{ value: "yes" }, { value: "no" }, { value: "blue", when: random.pick(CONDITIONS) }]
-      return { type: "choice", message: "Which?", options, save: "@answer", ...asking }
+      const own: readonly Json[] = [{ value: "yes" }, { value: "no" }, { value: "blue", when: random.pick(CONDITIONS) }]
+      const each = { each: "split('blue,42,yes', ',')", as: "one", value: "{{ @one }}" }
+      const options = random.chance(0.3) ? [each, { value: "no" }] : own
+      const many = random.chance(0.25) ? { many: true } : {}
+      return { type: "choice", message: "Which?", options, ...many, save: "@answer", ...asking }
     }
     // A secret is saved where the author says; here nowhere.
     if (random.chance(0.35)) return { type: "prompt", message: "Your PIN?", sensitive: true, ...asking }

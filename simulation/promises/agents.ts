@@ -67,12 +67,12 @@ export const agentIsWithinLimits: CommitPromise = {
 }
 
 /** Whether agents are given chats at a moment: signed in, at work, neither on a break nor away. */
-function isGivenChats({ status, availability, presence, hours }: Agent, at: number, zone: string): boolean {
+export function isGivenChats({ status, availability, presence, hours }: Agent, at: number, zone: string): boolean {
   const isHere = presence === null || presence === "here"
   return status === "SignedIn" && availability === "available" && isHere && isOpen(hours, at, zone)
 }
 
-function hasRoom(agent: Agent, queue: string, { queues }: DeskSettings, ledger: Ledger): boolean {
+export function hasPlaceFor(agent: Agent, queue: string, { queues }: DeskSettings, ledger: Ledger): boolean {
   const connected = chatsWith(agent, ledger)
   const ofQueue = connected.filter(chat => chat.queue === queue)
   return (
@@ -87,7 +87,10 @@ function momentsOf({ at, commit }: Change): readonly number[] {
 }
 
 /** Chats that a commit has given out by itself. A flow may hand on to whom it names. */
-function givenOut(change: Change, { asked }: Evidence): readonly { readonly before: Chat; readonly chat: Chat }[] {
+export function givenOut(
+  change: Change,
+  { asked }: Evidence,
+): readonly { readonly before: Chat; readonly chat: Chat }[] {
   if (asked.get(change.request)?.request.kind !== "due") return []
   return newlyConnected(change).flatMap(({ before, chat }) =>
     before?.status === "waiting" && chat.connects === before.connects + 1 ? [{ before, chat }] : [],
@@ -197,7 +200,7 @@ export const chatsAreKept: CommitPromise = {
   },
 }
 
-function isGone({ status, presence }: Agent): boolean {
+export function isGone({ status, presence }: Agent): boolean {
   return status !== "SignedIn" || presence === "lost"
 }
 
@@ -245,7 +248,7 @@ function forgotten({ ledger, botOf, now }: Evidence, process: number): string | 
     if (served.some(isUnsettled)) return null
     const there = served.filter(agent => isGivenChats(agent, now(), settings.timeZone))
     const others = there.filter(({ email }) => !refusedBy.includes(email))
-    const free = (others.length > 0 ? others : there).find(agent => hasRoom(agent, queue, settings, ledger))
+    const free = (others.length > 0 ? others : there).find(agent => hasPlaceFor(agent, queue, settings, ledger))
     return free === undefined ? null : `${id} waits in ${queue}, ${free.email} has room, and nobody looks at the queue.`
   })
 }

@@ -1,16 +1,9 @@
-import {
-  type Block,
-  blockHolds,
-  type Chat,
-  decideBlock,
-  normaliseAddress,
-  type Requester,
-  subjectsOf,
-} from "../../helpdesk/index.js"
+import { type Block, blockHolds, type Chat } from "../../helpdesk/index.js"
 import { canonicalJson, type Json } from "../../language/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
+import { addressOf, blockOf, requesterOf } from "./blocked.js"
 import {
   type AnswerPromise,
   type CommitPromise,
@@ -21,22 +14,6 @@ import {
   type RestPromise,
   writtenLines,
 } from "./promise.js"
-
-/** The block that holds for somebody, as the last commit left it. */
-function blockOf({ blocks }: Pick<Ledger, "blocks">, requester: Requester, now: number) {
-  return decideBlock(subjectsOf(requester), [...blocks.values()], now)
-}
-
-function requesterOf(conversation: StoredConversation, address = conversation.address): Requester {
-  return { ...conversation, conversation: conversation.id, address }
-}
-
-/** Where a request in a conversation comes from: as it says, else as before. */
-function addressOf(request: ActorRequest | undefined, { id, address }: StoredConversation): string | null {
-  const isItsOwn =
-    request !== undefined && "address" in request && "conversation" in request && request.conversation === id
-  return isItsOwn && request.address !== null ? normaliseAddress(request.address) : address
-}
 
 function toldOf({ id, subject, scope }: Block): string {
   return `${id} (${scope}, ${subject.kind} ${subject.value})`
@@ -55,7 +32,7 @@ export const bannedChangesNothing: CommitPromise = {
     if (before === null || before === undefined) return null
     const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, addressOf(request, before)), now())
     if (ban?.scope !== "conversation") return null
-    return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${toldOf(ban.block)} holds.`
+    return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${toldOf(ban)} holds.`
   },
 }
 
@@ -69,9 +46,7 @@ export const nothingHappensToTheBanned: CommitPromise = {
       const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
       if (conversation.side === "agent" || conversation.status === "ended" || before === null) return null
       const ban = blockOf(held, requesterOf(before), now())
-      return ban?.scope === "conversation"
-        ? `${conversation.id} goes on by itself, and ${toldOf(ban.block)} holds.`
-        : null
+      return ban?.scope === "conversation" ? `${conversation.id} goes on by itself, and ${toldOf(ban)} holds.` : null
     })
   },
 }
@@ -89,7 +64,7 @@ export const bannedHearNoMore: CommitPromise = {
         ({ type, from, channelData }) => type === "message" && from.role === "bot" && channelData?.notice === undefined,
       )
       const ban = said === undefined ? null : blockOf(held, requesterOf(before, addressOf(request, before)), now())
-      return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban.block)} holds.` : null
+      return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban)} holds.` : null
     })
   },
 }
@@ -115,7 +90,7 @@ export const bannedStartsNothing: CommitPromise = {
     return firstOf(changedConversations(change), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended" || conversation.version > 1) return null
       const ban = blockOf(ledger, requesterOf(conversation), now())
-      return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${toldOf(ban.block)} holds.` : null
+      return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${toldOf(ban)} holds.` : null
     })
   },
 }
@@ -130,7 +105,7 @@ export function oneRecordAnHour(): CommitPromise {
       firstOf(changedConversations(change), conversation => {
         if (!conversation.blocked || conversation.version > 1) return null
         const ban = blockOf(ledger, requesterOf(conversation), now())
-        const subject = ban === null ? "" : `${ban.block.subject.kind} ${ban.block.subject.value}`
+        const subject = ban === null ? "" : `${ban.subject.kind} ${ban.subject.value}`
         // When it was decided: until it is written the clock may have gone on.
         const at = conversation.chatActivity.lastAt
         const last = recorded.get(subject)
@@ -154,7 +129,7 @@ export const blockedGetsNoAgent: CommitPromise = {
       const conversation = ledger.conversations.get(chat.conversation)
       if (!isNew || conversation === undefined) return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      return block === null ? null : `${chat.id} is ${chat.status}, and ${toldOf(block.block)} holds.`
+      return block === null ? null : `${chat.id} is ${chat.status}, and ${toldOf(block)} holds.`
     }),
 }
 
@@ -168,11 +143,11 @@ export const becomingSomebodyAsksAgain: CommitPromise = {
       const block = blockOf(ledger, requesterOf(conversation), now())
       if (block === null) return null
       if (block.scope === "conversation" && conversation.status !== "ended")
-        return `${conversation.id} is ${conversation.user}'s now, and goes on though ${toldOf(block.block)} holds.`
+        return `${conversation.id} is ${conversation.user}'s now, and goes on though ${toldOf(block)} holds.`
       const chat = ledger.openChatOf(conversation)
       return chat === null
         ? null
-        : `${conversation.id} is ${conversation.user}'s now, and its chat is ${chat.status} though ${toldOf(block.block)} holds.`
+        : `${conversation.id} is ${conversation.user}'s now, and its chat is ${chat.status} though ${toldOf(block)} holds.`
     }),
 }
 
@@ -184,12 +159,12 @@ export const blocksAreEnforced: RestPromise = {
       if (conversation.side === "agent" || conversation.status === "ended") return null
       const block = blockOf(ledger, requesterOf(conversation), now())
       // Where clocks were set back since it was made, its time to end them is still to come.
-      if (block === null || isToCome(ledger, `block:${block.block.id}`)) return null
-      if (block.scope === "conversation") return `${conversation.id} is still active, and ${toldOf(block.block)} holds.`
+      if (block === null || isToCome(ledger, `block:${block.id}`)) return null
+      if (block.scope === "conversation") return `${conversation.id} is still active, and ${toldOf(block)} holds.`
       const chat = ledger.openChatOf(conversation)
       // A chat goes on when its user comes to a blocked address later.
-      if (chat?.status === "connected" && block.block.subject.kind === "ip") return null
-      return chat === null ? null : `${chat.id} is still ${chat.status}, and ${toldOf(block.block)} holds.`
+      if (chat?.status === "connected" && block.subject.kind === "ip") return null
+      return chat === null ? null : `${chat.id} is still ${chat.status}, and ${toldOf(block)} holds.`
     }),
 }
 
@@ -311,10 +286,10 @@ export const bannedReaderIsTold: AnswerPromise = {
     const conversation = ledger.conversations.get(request.conversation)
     if (conversation === undefined || conversation.side === "agent") return null
     const ban = blockOf(ledger, requesterOf(conversation, addressOf(request, conversation)), now())
-    const isOlder = ban !== null && (ledger.madeBy.get(ban.block.id) ?? 0) <= commitsBefore
+    const isOlder = ban !== null && (ledger.madeBy.get(ban.id) ?? 0) <= commitsBefore
     // `performRequest` answers so.
     const told = outcome.answer as { readonly ban: unknown }
     if (!isOlder || ban.scope !== "conversation" || told.ban !== null) return null
-    return `${id} reads ${conversation.id} as if nothing held, and ${toldOf(ban.block)} does.`
+    return `${id} reads ${conversation.id} as if nothing held, and ${toldOf(ban)} does.`
   },
 }

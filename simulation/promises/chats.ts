@@ -45,6 +45,36 @@ function disagreement(chat: Chat, { conversations, agents }: Ledger): string | n
   return agents.has(chat.agent ?? "") ? null : `${chat.id} is connected to ${chat.agent}, who is nobody.`
 }
 
+/** Names may be told a moment later where the chat ends, or the person is somebody else, in the same commit. */
+export const personIsTold: CommitPromise = {
+  promise: "the desk is told who its open chats are with, as the conversation and its person have it now",
+  section: "10",
+  broken: (change, { ledger }) => {
+    const people = new Set(change.commit.puts.flatMap(put => (put.kind === "entities" ? [put.id] : [])))
+    return firstOf(ledger.openChats(), ({ id, conversation: of, person }) => {
+      const conversation = ledger.conversations.get(of)
+      if (conversation === undefined) return null
+      const { user, visitor, locale } = conversation
+      const owner = user === null ? `visitor:${visitor}` : `user:${user}`
+      const isTouched = people.has(owner) || change.before.has(`conversation ${of}`) || change.before.has(`chat ${id}`)
+      if (!isTouched) return null
+      const known = ledger.record("entities", owner)?.ChatUser ?? {}
+      const isTold = person !== null && person.user === user && person.visitor === visitor && person.locale === locale
+      if (!isTold) return `${id} is told to be with ${JSON.stringify(person)}, and is with ${owner} (${locale}).`
+      for (const [told, field] of [
+        [person.name, "Name"],
+        [person.email, "Email"],
+        [person.phone, "Phone"],
+      ] as const) {
+        const value = known[field]
+        if (told !== (typeof value === "string" ? value : null))
+          return `${id} tells ${told} as the ${field} of ${owner}, which is ${value}.`
+      }
+      return null
+    })
+  },
+}
+
 export const queueIsThere: RestPromise = {
   promise: "who waits in a queue that is gone waits in the first",
   section: "6.7",
@@ -315,6 +345,10 @@ export function textsReachTheAgent(): CommitPromise {
           // One who handed it on at once has heard them.
           const isPickedUp = chat.status === "connected" && chat.connects === (before?.connects ?? 0) + 1
           const missing = isPickedUp ? missingIn(chat.agentConversation, texts) : undefined
+          const heard = (written.get(chat.agentConversation ?? "") ?? []).filter(({ from }) => from.role === "user")
+          const all = texts.length + (before?.connects !== 0 && chat.message !== null ? 1 : 0)
+          if (isPickedUp && missing === undefined && heard.length > all)
+            return `${chat.agent} hears ${heard.length} texts of ${chat.id}, and ${all} are for them.`
           return missing === undefined
             ? null
             : `"${missing}" was said in ${chat.conversation}, and ${chat.agent} does not hear it.`

@@ -175,6 +175,17 @@ export const stateIsBounded: CommitPromise = {
   },
 }
 
+export const activityGoesOnInChat: CommitPromise = {
+  promise: "no new chat activity begins while a chat is connected",
+  section: "1",
+  broken: (change, { ledger }) =>
+    firstOf(changedConversations(change), ({ id }) => {
+      const through = throughChat(change, ledger, id)
+      if (through === null || through.before.chatActivity.id === through.after.chatActivity.id) return null
+      return `A new chat activity of ${id} begins while its user talks to an agent.`
+    }),
+}
+
 /** A page changes what is known of a conversation, and nobody hears of it. */
 export const changeSaysNothing: CommitPromise = {
   promise: "a change of a conversation from outside is kept, runs no flow and is no sign of its user",

@@ -51,7 +51,7 @@ interface DueEvent {
   readonly at: number
 }
 
-function dueEvent(event: unknown): DueEvent | null {
+export function dueEvent(event: unknown): DueEvent | null {
   // Events of turns are objects. A call that was given up has no moment of its own.
   const one = event as Partial<DueEvent> | null
   return one?.type === "due" && one.at !== undefined ? (one as DueEvent) : null

@@ -43,6 +43,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
     "BLOCKED",
     "CONVERSATION_UNKNOWN",
     "TEXT_EXCEEDED",
+    "ATTACHMENT_UNKNOWN",
     "IDEMPOTENCY_KEY_REUSED",
     ...OF_BLOCKS,
   ],

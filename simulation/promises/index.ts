@@ -35,6 +35,7 @@ import {
   chatIsConsistent,
   firstComeFirstServed,
   personHasOnePlace,
+  personIsTold,
   queueIsThere,
   reopenedIsTold,
   textsReachTheAgent,
@@ -46,6 +47,7 @@ import {
   wordReachesTheNext,
 } from "./chats.js"
 import {
+  activityGoesOnInChat,
   botIsSilentInChat,
   callBelongsToItsFrame,
   changeSaysNothing,
@@ -94,6 +96,14 @@ import {
 } from "./files.js"
 import { identityIsProven } from "./identity.js"
 import {
+  blockedAreThoseMeant,
+  blocksAreLogged,
+  blocksHaveAnEnd,
+  nobodyIsSet,
+  rightBanIsTold,
+  staffIsNotUndone,
+} from "./kept-out.js"
+import {
   actedOnOnce,
   activityIsKept,
   linesAreToldOnce,
@@ -109,7 +119,11 @@ import {
 } from "./log.js"
 import { lateTextIsOrdinary, parkedWithinActivity, textAsksForTheChat } from "./parked.js"
 import type { AnswerPromise, CallPromise, CommitPromise, ErasurePromise, RestPromise } from "./promise.js"
+import { listenersHearOfIt } from "./push.js"
+import { freestIsGivenIt, queueTakesThem } from "./queues.js"
+import { chatsAreReported } from "./reports.js"
 import { sealedTextsAreHeard, secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
+import { missedTicksAreOne, repliesAreWaitedFor, timersCountFromTheirCause, timesGoOnAfterChat } from "./times.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
 export interface Promises {
@@ -133,10 +147,12 @@ export function promises(): Promises {
       actedOnOnce,
       requestIsActedOnOnce(),
       linesAreToldOnce,
+      listenersHearOfIt,
       endIsForGood,
       identityIsProven,
       botIsSilentInChat,
       stackIsFrozenInChat,
+      activityGoesOnInChat,
       callBelongsToItsFrame,
       dialogRestsDuringCall,
       stackRests,
@@ -149,6 +165,9 @@ export function promises(): Promises {
       agentIsWithinLimits,
       givenToWhoIsThere,
       notGivenBack,
+      freestIsGivenIt,
+      queueTakesThem,
+      chatsAreReported(),
       refusalsAreRemembered,
       handedToSomebodyElse,
       nobodyIsLeftAlone,
@@ -161,6 +180,7 @@ export function promises(): Promises {
       whoComesBackIsTold,
       reopenedIsTold,
       personHasOnePlace,
+      personIsTold,
       textsReachTheAgent(),
       wordReachesTheNext,
       bothSidesAreTold,
@@ -178,6 +198,10 @@ export function promises(): Promises {
       dueTimesAreKept,
       timerIsNotEarly,
       timerFiresOnce(),
+      timersCountFromTheirCause,
+      missedTicksAreOne,
+      repliesAreWaitedFor,
+      timesGoOnAfterChat,
       secretsAreMasked(),
       waitingSecretsAreMasked(),
       sealedTextsAreHeard,
@@ -186,6 +210,11 @@ export function promises(): Promises {
       textAsksForTheChat,
       changeSaysNothing,
       blockedUntilIsTold,
+      blockedAreThoseMeant,
+      blocksHaveAnEnd,
+      staffIsNotUndone,
+      blocksAreLogged,
+      nobodyIsSet,
       oneBlockOfScope,
       restoredIsAsItWas,
       flowsAreThePresentOnes,
@@ -202,6 +231,7 @@ export function promises(): Promises {
       otherRequestIsRefused,
       orderIsKept,
       bannedReaderIsTold,
+      rightBanIsTold,
       whoAskedIsErased,
       endIsTheEnd,
       liftedAreFree,

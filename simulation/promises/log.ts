@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, ParleyError } from "../../language/index.js"
+import { canonicalJson, hasVisible, type Json, ParleyError } from "../../language/index.js"
 import { activityRequestId, IDEMPOTENCY_WINDOW, isPublic, keptReplyOf } from "../../turns/index.js"
 import { keyOf } from "../keyed-request.js"
 import type { AskedRequest } from "../simulated-world.js"
@@ -71,7 +71,10 @@ export const activityIsKept: AnswerPromise = {
     const { first } = outcome.answer as ShownAnswer
     if (ledger.erased.has(conversation)) return null
     const line = ledger.lines.get(conversation)?.[first - 1]
-    const sent = request.kind === "message" ? [request.text, "•••"] : [request.name]
+    const names = request.kind === "message" ? (request.files ?? []).map(file => `${file}.txt`).join(", ") : ""
+    // With nothing else to read their files' names are the text.
+    const said = request.kind === "message" && names !== "" && !hasVisible(request.text) ? names : null
+    const sent = request.kind === "message" ? [said ?? request.text, "•••"] : [request.name]
     if (line?.type === request.kind && sent.includes((line.type === "message" ? line.text : line.name) ?? ""))
       return null
     return `${id} was answered as line ${first} of ${conversation}, which is ${JSON.stringify(line)}.`

@@ -21,6 +21,8 @@ export interface Evidence {
   now(): number
   /** The bot that a process has now. */
   botOf(process: number): Bot
+  /** No clock was set back yet: moments are then in the order in which things happened. */
+  isClockSteady(): boolean
   /** An operator is changing the bot, and not all processes have the new one, or this request was decided under the old. */
   isChanging(request: string): boolean
 }
@@ -56,6 +58,11 @@ export interface ErasurePromise extends Named {
  */
 export interface RestPromise extends Named {
   broken(evidence: Evidence, kept: Contents): string | null
+}
+
+/** When a commit was decided, as far as clocks were not set back (milliseconds since 1970). */
+export function decidedAt({ at, commit }: Change): number {
+  return commit.turns[0]?.turn.at ?? at
 }
 
 /** Conversations that a commit changed, as they are after it. */

@@ -21,8 +21,8 @@ export function addressesOf(url: string): readonly string[] {
 
 /**
  * An address of one server as `pg` is to read it. `sslmode` means what it means to PostgreSQL's own programs (`require`
- * encrypts, and `verify-full` looks at the certificate too), as operators' addresses are written for these. Parts are
- * taken out that `pg` would heed in place of the settings it is given.
+ * encrypts, and `verify-full` looks at the certificate too), as operators' addresses are written for these. Settings that `pg`
+ * would take from it in place of ours are taken out of it.
  */
 export function addressForDriver(url: string): DriverAddress {
   const address = new URL(url)

@@ -1,13 +1,11 @@
 import { compareTexts } from "../../language/index.js"
 import { ownerOfEntities } from "../sql/entities.js"
-import { commitStatements, type PreparedCommit } from "../sql/prepared-commit.js"
+import type { PreparedCommit } from "../sql/prepared-commit.js"
 import { placesOf, type Write } from "../sql/statements.js"
 import type { Session } from "./connection.js"
-import { POSTGRES } from "./dialect.js"
 import { isAfterFailure } from "./errors.js"
 import { numberEvents } from "./events.js"
-
-const STATEMENTS = commitStatements(POSTGRES)
+import { joinWrites, STATEMENTS } from "./joined-writes.js"
 
 type Kind = PreparedCommit["decided"][number][0]
 
@@ -42,7 +40,7 @@ export async function writeCommit(session: Session, prepared: PreparedCommit): P
     await locking
     await numberEvents(session)
   }
-  const [locked, ...written] = await Promise.allSettled([locking, ...writes.map(each => write(session, each))])
+  const [locked, ...written] = await Promise.allSettled([locking, ...writeAll(session, writes)])
   if (locked.status === "rejected") throw locked.reason
   const [, found] = locked.value
   if (!decided.every(([kind, id, version]) => (found.get(`${kind} ${id}`) ?? 0) === version)) return false
@@ -56,12 +54,28 @@ export async function writeCommit(session: Session, prepared: PreparedCommit): P
   })
 }
 
-async function write(session: Session, [name, ...bound]: Write): Promise<number> {
+/** @returns of each write the rows that it changed */
+function writeAll(session: Session, writes: readonly Write[]): readonly Promise<number>[] {
+  const joined = joinWrites(writes)
+  if (joined === null) return writes.map(each => write(session, each))
+  const counts = session.first<{ readonly [part: string]: number }>(joined.sql, ...joined.bound)
+  return writes.map(async (each, index) => {
+    const part = joined.partOf[index] ?? null
+    return part === null ? write(session, each) : orOtherwise(session, each, (await counts)?.[part] ?? 0)
+  })
+}
+
+async function write(session: Session, each: Write): Promise<number> {
+  const [name, ...bound] = each
   const known = STATEMENTS[name]
   if (known === undefined) throw new Error(`no statement is called ${name}`)
-  const changed = await session.run(known.sql, ...bound)
+  return orOtherwise(session, each, await session.run(known.sql, ...bound))
+}
+
+/** Runs what a statement says for the case that it changed no row. @returns the rows that are changed then */
+async function orOtherwise(session: Session, [name, ...bound]: Write, changed: number): Promise<number> {
   if (changed > 0) return changed
-  const others = (known.otherwise ?? []).map(({ sql, places }) =>
+  const others = (STATEMENTS[name]?.otherwise ?? []).map(({ sql, places }) =>
     session.run(sql, ...places.map(place => bound[place] ?? null)),
   )
   return (await Promise.all(others)).reduce((sum, count) => sum + count, 0)

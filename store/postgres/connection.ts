@@ -15,10 +15,10 @@ const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 const ATTEMPTS = 5
 
 /**
- * The settings that each connection asks of its server. Bounds, where nobody has set others: a process that stands still, or whose machine
- * is gone, gives up what it has locked, and a statement that this process has given up does not go on there. And plans that
- * go by an index wherever there is one: a plan is kept with its statement, and one that was made while a table was small
- * would go through all of it until its rows are counted anew.
+ * Asked of the server by each connection. Bounds, where nobody has set others: a process that stands still, or has lost its
+ * machine, gives up its locks, and a statement that this process has given up does not go on there. Plans go by an index
+ * wherever there is one: a plan is kept with its statement, and one that was made while a table was small would go through
+ * all of it until its rows are counted anew.
  */
 const ASKED = `SELECT set_config(name, CASE name WHEN 'idle_in_transaction_session_timeout' THEN '5s'
     WHEN 'lock_timeout' THEN '10s' WHEN 'statement_timeout' THEN '25s' ELSE 'off' END, false) FROM pg_settings

@@ -71,7 +71,7 @@ export async function migratePostgres(connections: Connections): Promise<void> {
 }
 
 const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY)"
-/** A migration that waits for a table makes all wait who come after it, and a dump of the database may take hours. */
+/** A statement that waits for a table makes all wait that come after, and a dump of the database may take hours. */
 const TABLES_LOCKED_WITHIN = "SET LOCAL lock_timeout = '3s'"
 const TRIES = 5
 

@@ -7,7 +7,8 @@ type Sessions = Pick<Store, "beginSession" | "session" | "extendSession" | "endS
 export function sessionMethods(connections: Connections): Sessions {
   return {
     beginSession: async (session, now) => {
-      await connections.run(SESSION_STATEMENTS.drop, now)
+      // Two that begin at once may meet while they drop the same ones.
+      await connections.change(write => write.run(SESSION_STATEMENTS.drop, now))
       await connections.run(SESSION_STATEMENTS.begin, ...sessionColumns(session))
     },
     session: async (id, now) => {

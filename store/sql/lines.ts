@@ -1,6 +1,6 @@
 import type { Activity } from "../../engine/index.js"
 import type { AgentRefusal } from "../../helpdesk/index.js"
-import type { Json } from "../../language/index.js"
+import { compareTexts, type Json } from "../../language/index.js"
 import type { AuditEntry, Commit, TurnRecord } from "../../turns/index.js"
 import { type Bound, insertInto, type Write, type WriteStatements } from "./statements.js"
 
@@ -31,7 +31,9 @@ export function lineWrites({ activities, turns, due, audit, refusals = [] }: Com
         ...[conversation, number, at, JSON.stringify(event), JSON.stringify(trace)],
       ],
     ),
-    ...due.map(({ owner, at, rank }): Write => (at === null ? ["removeDue", owner] : ["upsertDue", owner, at, rank])),
+    ...inOrderOfOwners(due).map(
+      ({ owner, at, rank }): Write => (at === null ? ["removeDue", owner] : ["upsertDue", owner, at, rank]),
+    ),
     ...audit.map(
       ({ id, at, what, by, subject, detail }): Write => [
         "insertAudit",
@@ -40,6 +42,11 @@ export function lineWrites({ activities, turns, due, audit, refusals = [] }: Com
     ),
     ...refusals.map(({ at, queue, reason }): Write => ["insertRefusal", at, queue, reason]),
   ]
+}
+
+/** Due times of queues belong to no record that commits lock: in one order two commits never wait for each other. */
+function inOrderOfOwners(due: Commit["due"]): Commit["due"] {
+  return due.length < 2 ? due : due.toSorted((one, other) => compareTexts(one.owner, other.owner))
 }
 
 /** Logs and due times; a conversation is bound first. */

@@ -52,6 +52,12 @@ test.each([
   expect(here.read(file)).toMatch(form)
 })
 
+test.each(["echo.png", "echo.PDF"])("a picture of another kind, %s, is wrong usage", async file => {
+  const { code, err } = await here.run(["draw", "echo", "-o", file])
+  expect([code, err]).toEqual([2, expect.stringContaining(`${file} cannot be drawn: name a file that ends with .svg`)])
+  expect((await here.run(["draw", "echo", "-o", file, "--format", "svg"])).code).toBe(0)
+})
+
 test("the whole bot is drawn, errors and all, and says which they are", async () => {
   const { code, out, err } = await here.run(["draw", "--all", "--format", "mermaid"])
   expect([code, err.match(/^\S+:\d+:\d+/gm)]).toEqual([

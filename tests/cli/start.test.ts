@@ -326,6 +326,9 @@ test("a port that is taken: one sentence, whatever the store", async () => {
       `error PORT_IN_USE: Port ${port} is in use already: give another one with --port.`,
     ])
   }
+  expect((await refusal(["--db", "memory:", "--admin-port", String(port)]))[1]).toBe(
+    `error PORT_IN_USE: Port ${port} is in use already: give another one with --admin-port.`,
+  )
   server.close()
   expect(readdirSync(join(here.folder, "taken"))).toEqual([])
 })

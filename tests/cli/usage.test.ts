@@ -55,7 +55,7 @@ test.each<[readonly string[], RegExp]>([
   [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],
   [["talk", "flows"], /too many arguments/],
   [["help", "expresions"], /no help on 'expresions' \(did you mean expressions\?\)/],
-  [["help", "weather"], /no help on 'weather' \(there is on: start, .*expressions, .*texts\)/],
+  [["help", "weather"], /no help on 'weather' \(there is on: start, .*expressions, .*texts.*\)/],
   [["new"], /missing required argument 'dir'/],
   [["new", "full"], /^error FOLDER_NOT_EMPTY: .*full/],
   [["new", "full/file"], /^error FOLDER_NOT_EMPTY: .*full\/file/],

@@ -241,7 +241,7 @@ export class BoxStage {
   /** A page of the site with the box on it, in a browser of its own. */
   async open(look: BoxLook = {}): Promise<Page> {
     const { browser } = this.stage.get()
-    const context = await newContext(browser, look, null)
+    const context = await newContext(browser, look)
     const { expects } = look
     const known = { context, faults: [], ...(expects === undefined ? {} : { expects }) }
     this.opened.push(known)

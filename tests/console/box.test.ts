@@ -96,7 +96,6 @@ describeInBrowser("the chat box on a page of another origin", () => {
     expect(stage.asked.filter(request => request.startsWith("POST"))).toEqual([])
     await page.locator(".launcher").click()
     await page.getByText("You can chat again.").last().waitFor()
-    await page.locator(".speech.bot").waitFor()
     await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?"])
     await say(page, "size")
     await page.getByText("Which size?").first().waitFor()

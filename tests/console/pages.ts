@@ -3,7 +3,7 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from "playwright-core"
+import type { Browser, BrowserContext, ConsoleMessage, Disposable, Page } from "playwright-core"
 import { afterEach, describe, expect } from "vitest"
 import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
@@ -92,11 +92,13 @@ export function servedConsole(
     open: async (path, look = {}) => {
       const { browser, admin } = stage.get()
       const key = look.key === undefined ? admin : look.key
-      const context = await newContext(browser, look, key === null ? null : await stateOf(stage.get().served.url, key))
+      const context = await newContext(browser, look)
       const faults: string[] = []
       opened.push({ context, faults })
       const page = await watched(context, faults, look.expects)
+      const signedIn = key === null ? null : await signedInAs(stage.get().served.url, key, page)
       await page.goto(url(path))
+      await signedIn?.dispose()
       return page
     },
     tab: async (beside, path) => {
@@ -108,18 +110,21 @@ export function servedConsole(
   }
 }
 
-/** A browser as it is after a key has signed in. */
-async function stateOf(url: string, key: string): Promise<StorageState> {
+/**
+ * Makes a browser as it is after a key has signed in.
+ *
+ * @param page its first, which has loaded nothing yet
+ * @returns to be disposed of once the page is there: until then each load of it signs in anew
+ */
+async function signedInAs(url: string, key: string, page: Page): Promise<Disposable> {
   const { answer, headers } = await signIn(url, { key })
   const [name = "", value = ""] = headers.cookie.split("=")
-  const cookie = { name, value, domain: "127.0.0.1", path: "/v1", expires: -1, httpOnly: true, secure: false }
-  return {
-    cookies: [{ ...cookie, sameSite: "Strict" }],
-    origins: [{ origin: url, localStorage: [{ name: "parley.session", value: answer.body.csrfToken }] }],
-  }
+  const cookie = { name, value, domain: "127.0.0.1", path: "/v1", httpOnly: true, secure: false }
+  await page.context().addCookies([{ ...cookie, sameSite: "Strict" }])
+  // A browser's state with what pages keep would be loaded by a page of its own, which takes as long as all else.
+  const token = JSON.stringify(answer.body.csrfToken)
+  return page.addInitScript({ content: `if (self === top) localStorage.setItem("parley.session", ${token})` })
 }
-
-type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>
 
 /** An error or a warning that a page has logged, with the address that it is about; null: it is neither. */
 export function faultOf(message: ConsoleMessage): string | null {
@@ -139,10 +144,8 @@ export function newContext(
     hasTouch = false,
     forcedColors = false,
   }: Look,
-  storageState: StorageState | null,
 ): Promise<BrowserContext> {
   return browser.newContext({
-    ...(storageState === null ? {} : { storageState }),
     viewport: { width, height },
     colorScheme: theme,
     locale,

@@ -141,6 +141,51 @@ stories([
     ],
   },
   {
+    name: "attachments: a text by name and one of several is a text there too, and what only looks like one is not",
+    bot: LOCALES,
+    locale: "ru",
+    flows: {
+      texts: { price: { en: "Costs {{ @item.price }}", ru: "Цена {{ @item.price }}" }, buy: "Купить" },
+      f: flow("go", {
+        a: say("Your cart.", {
+          set: { "@cart": CARTS },
+          attachments: [
+            {
+              each: "@cart",
+              as: "item",
+              content: {
+                text: { use: "price" },
+                title: { oneOf: [{ en: "Cart", ru: "Корзина" }] },
+                buttons: [{ each: "[1]", as: "one", use: "buy" }],
+                schema: { oneOf: [{ type: "string" }] },
+                link: { use: "price", other: 1 },
+              },
+            },
+          ],
+        }),
+      }),
+    },
+    turns: [
+      {
+        user: "go",
+        bot: [
+          {
+            text: "Your cart.",
+            attachments: ["Цена 3", "Цена 7"].map(text => ({
+              content: {
+                text,
+                title: "Корзина",
+                buttons: ["Купить"],
+                schema: { oneOf: [{ type: "string" }] },
+                link: { use: "price", other: 1 },
+              },
+            })),
+          },
+        ],
+      },
+    ],
+  },
+  {
     name: "attachments: each of nothing is nothing, and a message with nothing left is not sent",
     flows: {
       f: flow("go", {

@@ -6,7 +6,7 @@ import { bundleMutants, type Mutants, type Mutation } from "../mutants.js"
  * that has changed since makes its mutation fail: then write it anew.
  */
 interface SeenMutation extends Mutation {
-  /** Of which subsection the stories are played. */
+  /** Of which subsection the stories are played; and how the names of those begin that are about the line. */
   readonly seenBy: string
 }
 
@@ -25,22 +25,31 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of("engine/machine", "3.8-limits", ["turn.steps > turn.bot.limits", "turn.steps >= turn.bot.limits"]),
   ...of(
     "engine/assign",
-    "3.8-limits",
+    "3.8-limits: state",
     ["return stateBytes(world, frames) <= turn.bot.limits.state ? null", "return true ? null"],
     ["if (bytes <= turn.bot.limits.state ||", "if (true ||"],
     [" || bytes <= stateBytes(world, [...below, place])", ""],
     ["if (growth > 0 && stateBytes(", "if (false && stateBytes("],
-    ["if (!chargeFor(turn.allowance, BYTES_PER_FIELD", "if (false && !chargeFor(turn.allowance, BYTES_PER_FIELD"],
   ),
-  ...of("engine/speak", "3.8-limits", ["if (!chargeFor(turn.allowance, storedBytes(value)))", "if (false)"]),
+  ...of("engine/assign", "3.8-limits: evaluation: large values", [
+    "if (!chargeFor(turn.allowance, BYTES_PER_FIELD",
+    "if (false && !chargeFor(turn.allowance, BYTES_PER_FIELD",
+  ]),
+  ...of("engine/speak", "3.8-limits: evaluation: large values", [
+    "if (!chargeFor(turn.allowance, storedBytes(value)))",
+    "if (false)",
+  ]),
   ...of(
     "engine/run",
-    "3.8-limits",
+    "3.8-limits: evaluation",
     ['"STEPS_PER_TURN_EXCEEDED", "EVALUATION_EXCEEDED"', '"STEPS_PER_TURN_EXCEEDED"'],
     ["turn.allowance.left = Math.max(", "void Math.max("],
   ),
-  ...of("language/expressions/budget", "3.8-limits", ["allowance.left -= given", "void given"]),
-  ...of("engine/invoke", "3.8-limits", ["if (storedBytes(params) > turn.bot.limits.state)", "if (false)"]),
+  ...of("language/expressions/budget", "3.8-limits: evaluation", ["allowance.left -= given", "void given"]),
+  ...of("engine/invoke", "3.8-limits: state: params", [
+    "if (storedBytes(params) > turn.bot.limits.state)",
+    "if (false)",
+  ]),
   ...of(
     "language/expressions/evaluate",
     "4-expressions",
@@ -86,7 +95,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ),
   ...of(
     "engine/run",
-    "3.5-triggers",
+    "3.5-triggers: a flow ",
     ["while (turn.frames[top + 1]?.called === true) top++", ""],
     ["if (top === -1 && turn.frames.length <", "if (turn.frames.length <"],
   ),
@@ -98,24 +107,31 @@ const MUTATIONS: readonly SeenMutation[] = [
   ),
   ...of(
     "turns/inbox",
-    "2-seams",
+    "2-seams: a call under way",
     ['if (kind === "inChat") return "now"', ""],
     ['if (kind === "answer") return chat === "connected" ? "waits" : "now"', 'if (kind === "answer") return "now"'],
     ['return call || chat === "connected" ? "waits"', 'return chat === "connected" ? "waits"'],
-    ['return call || chat === "connected" ? "waits"', 'return call ? "waits"'],
-    ['chat.connects > 0 ? "transferred" : "waiting"', '"waiting"'],
     ["return isThere ? inbox : [...inbox, event]", "return [...inbox, event]"],
   ),
-  ...of("engine/run", "2-seams", ["turn.call === null ? 0 : callerIn(turn.frames) + 1", "0"]),
+  ...of(
+    "turns/inbox",
+    "2-seams: a connected chat",
+    ['return call || chat === "connected" ? "waits"', 'return call ? "waits"'],
+    ['chat.connects > 0 ? "transferred" : "waiting"', '"waiting"'],
+  ),
+  ...of("engine/run", "2-seams: a call under way: an error", [
+    "turn.call === null ? 0 : callerIn(turn.frames) + 1",
+    "0",
+  ]),
   ...of(
     "engine/due",
-    "2-seams",
+    "2-seams: inactivity",
     [' && liveChat === "none") {', ") {"],
     ["Math.max(conversation.heardAt, frame.since)", "conversation.heardAt"],
   ),
   ...of(
     "turns/follow-ups",
-    "2-seams",
+    "2-seams: what a waiting tick asked",
     ['frame.special === "LiveChatWaiting" && before.includes(frame)', 'frame.special === "LiveChatWaiting"'],
     ["if (kept.length === frames.length) return", "return"],
   ),
@@ -126,7 +142,7 @@ const MUTATIONS: readonly SeenMutation[] = [
     ["flows === most + 1)", "flows >= most + 1)"],
   ),
   ...of("helpdesk/desk", "2-follow-ups", ["queuings > MOST_RETURNS", "queuings >= MOST_RETURNS"]),
-  ...of("engine/advance", "3.5-triggers", [
+  ...of("engine/advance", "3.5-triggers: of two ", [
     "for (let index = turn.frames.length - 1; index >= 0; index--)",
     "for (let index = 0; index < turn.frames.length; index++)",
   ]),

@@ -17,13 +17,13 @@ const known = new Map<string, readonly Story[]>()
 /**
  * Plays the stories of a section until one fails.
  *
- * @param seenBy the name of its file, such as `3.3-steps`; or one story of it: `3.3-steps: <name>`
+ * @param seenBy the name of its file, such as `3.3-steps`; or some of its stories: `3.3-steps: <how their names begin>`
  * @returns the story that fails, written so; null: all pass
  */
 export default async function noticedBy(seenBy: string): Promise<string | null> {
   const [section = "", name = null] = seenBy.split(/: (.*)/)
   for (const story of await storiesOf(section)) {
-    if (name !== null && name !== story.name) continue
+    if (name !== null && !story.name.startsWith(name)) continue
     if (await fails(story)) return `${section}: ${story.name}`
   }
   return null

@@ -56,6 +56,16 @@ test("the question after a chat is answered, and its user blocked, whatever chat
   expect(await status(second)).toBe("ended")
 })
 
+test("an agent says as much as a bot may, and answers with no more than is heard", async () => {
+  const { first, second, of, user, runtime } = await twoChats()
+  expect(await of(second, { verb: "say", chat: null, text: "x".repeat(16_000) })).toBe("done")
+  expect(await of(second, { verb: "say", chat: null, text: "x".repeat(16_001) })).toBe("TEXT_EXCEEDED")
+  expect(await of(second, { verb: "say", chat: null, text: "\u0000" })).toBe("TEXT_INVALID")
+  await hears(runtime, user, "disconnect")
+  expect(await of(first, { verb: "answer", chat: null, text: "x".repeat(4001) })).toBe("TEXT_EXCEEDED")
+  expect(await of(first, { verb: "answer", chat: null, text: "x".repeat(4000) })).toBe("done")
+})
+
 test("a chat's id that is unknown, or another agent's", async () => {
   const { first, of, runtime } = await twoChats()
   expect(await of("no-such", { verb: "close", chat: null })).toBe("CHAT_UNKNOWN")

@@ -783,10 +783,11 @@ test("hostile texts are read or refused at once, whatever the input and the loca
               const { user, system } = process.cpuUsage(start)
               return (user + system) / 1000
             }
-            // The first time words and rules of the locale are made ready; a sentence is many texts.
-            const took = Math.min(timed(), timed())
-            if (took > (extract ? 400 : 100))
-              throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
+            // A sentence is many texts.
+            const most = extract ? 400 : 100
+            // Words and rules of the locale are made ready at the first time, and a busy machine makes more of some.
+            const took = timed() <= most ? 0 : Math.min(timed(), timed())
+            if (took > most) throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
           }
         }
       }

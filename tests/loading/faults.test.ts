@@ -933,6 +933,23 @@ describe("texts.json", () => {
       texts({ hello: "Hello {{ @who }}" }),
     ],
     [
+      "in attachments",
+      steps({
+        a: say("Hi", {
+          attachments: [
+            { each: "[1]", as: "i", content: { title: { use: "card" }, text: { oneOf: ["x", { use: "hullo" }] } } },
+            { each: "[1]", as: "i", use: "what" },
+          ],
+        }),
+      }),
+      [
+        ["VARIABLE_UNKNOWN", "/steps/a/attachments/0/content/title/use"],
+        ["TEXT_UNKNOWN", "/steps/a/attachments/0/content/text/oneOf/1/use"],
+        ["TEXT_UNKNOWN", "/steps/a/attachments/1/use"],
+      ],
+      texts({ card: "{{ @i }} {{ @who }}" }),
+    ],
+    [
       "in one of several",
       steps({ a: say({ oneOf: ["a", { use: "b" }] }) }),
       [["TEXT_UNKNOWN", "/steps/a/message/oneOf/1/use"]],

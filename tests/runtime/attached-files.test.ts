@@ -70,6 +70,7 @@ describe("the files of a message", () => {
 
   test("give their names to a text in which there is nothing to read, as far as a text may go", async () => {
     const files = [await kept("f1"), await kept("f2")]
+    expect(await outcome(() => runtime.handleMessage(id, message("\u0000", ...files)))).toBe("TEXT_INVALID")
     const answer = await runtime.handleMessage(id, message(" ", ...files))
     const [line] = await desk.store.activities(id, answer.first - 1, 1)
     expect(line?.text).toBe("f1.txt, f2.txt")

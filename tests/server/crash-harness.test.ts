@@ -4,14 +4,14 @@ import { crash } from "../../bench/crash/crash.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { hasPostgres } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 
 /*
  * The promises of design section 11 under kills, pauses, cut connections, locks, full disks and clocks that differ. Each kill is
  * a start of a process, which takes two seconds of processor time: here are few, and `npm run crash -- --kills 5000` has more.
  */
 
-const KILLS = TESTS_ALL ? 100 : 2
+const KILLS = repeated({ all: 100, ci: 6, here: 2 })
 
 test.each([
   { on: "sqlite", isThere: true },

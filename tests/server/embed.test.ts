@@ -215,7 +215,7 @@ describe("a body that the application has read before", () => {
     const post = (body: unknown) => fetch(`${url}/parley/v1/conversations`, json(body))
     expect((await post({ locale: "en" })).status).toBe(201)
     expect((await post({ unknown: 1 })).status).toBe(400)
-    const large = await post({ entities: { Order: { Number: "x".repeat(70_000) } } })
+    const large = await post({ entities: { Order: { Number: "x".repeat(140_000) } } })
     expect([large.status, await large.json()]).toMatchObject([413, { code: "BODY_TOO_LARGE" }])
     const bare = await fetch(`${url}/parley/v1/conversations`, { ...json(""), body: null })
     expect(bare.status).toBe(201)

@@ -5,6 +5,7 @@ import { type Answer, ask, world } from "./serving.js"
 interface Operation {
   readonly operationId: string
   readonly parameters?: readonly { readonly name?: string; readonly $ref?: string }[]
+  readonly responses: { readonly [status: string]: unknown }
   readonly requestBody?: { readonly content: { readonly [type: string]: { readonly example?: object } } }
 }
 interface Documented {
@@ -105,9 +106,23 @@ function reversed(value: unknown): unknown {
   )
 }
 
-test("whoever probes may add what no cache has", async () => {
+test("a probe is answered whatever else it says: what no cache has, a key that is over, a session of before", async () => {
   const { url } = await world()
-  for (const path of ["/healthz", "/readyz"]) expect((await fetch(`${url}${path}?t=1&t=2&%00`)).status).toBe(200)
+  const said = [
+    { authorization: "Bearer pk-over" },
+    { authorization: "Basic x" },
+    { cookie: "parley-1=x", "x-csrf-token": "x" },
+  ]
+  const { paths } = await documentOf(url)
+  for (const path of ["/healthz", "/readyz"]) {
+    const answers = said.map(headers =>
+      fetch(`${url}${path}?t=1&t=2&%00`, { headers: headers as Record<string, string> }),
+    )
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(Object.keys(paths[path]?.get?.responses ?? {})).toEqual(
+      path === "/healthz" ? ["200", "500"] : ["200", "500", "503"],
+    )
+  }
 })
 
 test("a user's time zone that there is not is refused at its place, and starts nothing", async () => {

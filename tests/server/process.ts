@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
 import { later } from "./serving.js"
 
@@ -42,8 +43,13 @@ interface Who {
   readonly stdio?: readonly ["ignore", number | "pipe", "pipe", ...(readonly number[])]
 }
 
+/** Once for all tests of this process: each server would look again whether anything has changed. */
+let built: Promise<boolean> | null = null
+
 async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {
-  const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
+  built ??= ensureBuilt(ROOT)
+  if (!(await built)) throw new Error("the server does not build")
+  const child = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "start", ...args], {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
     ...who,

@@ -1,3 +1,4 @@
+import { DateTime } from "luxon"
 import { describe, expect, test } from "vitest"
 import { openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
@@ -177,6 +178,48 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     expect(others.map(line => line.split(",")[0])).toEqual(["closed", "full", "open", ""])
     expect((await summary("&format=csv")).text).toBe(file.text)
   })
+
+  test.each([
+    // Clocks go forward at 3 in the morning, back at 4, and in Cairo at midnight; Kolkata is ahead by half an hour too.
+    ["Europe/Bucharest", "2026-03-29", "2026-03-30", "2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z"],
+    ["Europe/Bucharest", "2026-10-25", "2026-10-26", "2026-10-24T21:00:00Z", "2026-10-25T22:00:00Z"],
+    ["Africa/Cairo", "2026-04-24", "2026-04-25", "2026-04-23T22:00:00Z", "2026-04-24T21:00:00Z"],
+    ["Asia/Kolkata", "2026-03-29", "2026-03-30", "2026-03-28T18:30:00Z", "2026-03-29T18:30:00Z"],
+    ["UTC", "2026-03-29", "2026-03-30", "2026-03-29T00:00:00Z", "2026-03-30T00:00:00Z"],
+  ])(
+    "in %s the day %s is from its midnight to the next, however many hours it has",
+    async (zone, day, next, from, to) => {
+      const store = open()
+      const { url, key } = await world({ store })
+      const supervisor = await key("supervisor")
+      const [begins, ends] = [Date.parse(from), Date.parse(to)]
+      const asked = [begins - 1, begins, begins + 1, ends - 1, ends].map((waitingSince, index) => [
+        put.conversation(conversation(`of-${index}`)),
+        put.chat(
+          chat(String(index), { waitingSince, conversation: `of-${index}`, status: "ended", endedAt: waitingSince }),
+        ),
+      ])
+      const refusals = [begins - 1, begins, ends - 1, ends].map(at => ({ at, queue: "q", reason: "noAgents" }) as const)
+      await store.commit(commit({ puts: asked.flat(), refusals }))
+      const sumOf = async (query: string) =>
+        (await ask(url, "GET", `/v1/reports/summary?${query}`, undefined, supervisor)).body
+      const grouped = `groupBy=day&timeZone=${zone}`
+      const ofDay = await sumOf(`from=${day}&to=${next}&${grouped}`)
+      expect([ofDay.from, ofDay.to]).toEqual([new Date(begins).toISOString(), new Date(ends).toISOString()])
+      expect(ofDay.groups.map((group: { readonly group: string }) => group.group)).toEqual([day])
+      expect([ofDay.total.chats, ofDay.total.refused.noAgents]).toEqual([3, 2])
+      // The same as moments with the zone's own offsets.
+      const moment = (at: number) => encodeURIComponent(DateTime.fromMillis(at, { zone }).toISO() ?? "")
+      expect(await sumOf(`from=${moment(begins)}&to=${moment(ends)}&${grouped}`)).toEqual(ofDay)
+      const all = await sumOf(`from=2026-03-01T00:00:00Z&to=2026-11-01T00:00:00Z&${grouped}`)
+      type Group = { readonly group: string; readonly sum: { readonly chats: number } }
+      expect(all.groups.map(({ group, sum }: Group) => [group, sum.chats])).toEqual([
+        [expect.any(String), 1],
+        [day, 3],
+        [next, 1],
+      ])
+    },
+  )
 
   test("a file has every row, however many pages it takes, or as many as are asked for", async () => {
     const store = open()

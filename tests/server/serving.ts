@@ -4,6 +4,7 @@ import { makeBot } from "../../cli/bot-folder.js"
 import type { Action } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import {
+  firstFaults,
   type LoopOptions,
   makeKey,
   type Permission,
@@ -162,8 +163,10 @@ export async function world(options: Options = {}, closeLater = later): Promise<
     version: "0.0.0",
     adminKey: null,
     trustedProxies: [],
-    checkFlows: files =>
-      makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+    checkFlows: async files =>
+      firstFaults(
+        makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+      ),
     ...rest,
   })
   let stopped = false
@@ -206,7 +209,7 @@ export async function startTestServer(
     log: { ...silent, error: fields => bugs.push(fields) },
     version: "0.0.0",
     adminKey: "test-key",
-    checkFlows: () => [],
+    checkFlows: async () => firstFaults([]),
     stores,
   })
   return {

@@ -5,10 +5,10 @@ import { BotsBySeed, databaseDisk, processesOf, simulateSeed } from "../../simul
 import { type KeptStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
 import { temporaryFolder } from "../store/stores.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 
-/** Of each kind of bot; with `PARLEY_TESTS=all` more. CI plays new days beside these: `parley simulate`. */
-const DAYS = TESTS_ALL ? 200 : 10
+/** Of each kind of bot. CI plays new days beside these: `parley simulate`. */
+const DAYS = repeated({ all: 200, ci: 10, here: 4 })
 
 const generated = new BotsBySeed(null, 0)
 const shipped = new BotsBySeed(
@@ -38,8 +38,10 @@ test("days of the bot in flows keep every promise", { timeout: 1_200_000 }, asyn
 
 /** Days of several processes are played in memory and in a database that each of them opens: the same comes of them. */
 async function playsAlike(days: number, openNew: () => Promise<() => KeptStore | Promise<KeptStore>>): Promise<void> {
-  const seeds = Array.from({ length: DAYS }, (_, index) => String(index + 1)).filter(seed => processesOf(seed) > 1)
-  for (const seed of seeds.slice(0, days)) {
+  for (let number = 1, played = 0; played < days; number++) {
+    const seed = String(number)
+    if (processesOf(seed) === 1) continue
+    played += 1
     const { bots } = generated.botsOf(seed)
     const open = await openNew()
     const inDatabase = await simulateSeed(seed, { bots, openDisk: processes => databaseDisk(open, processes) })
@@ -52,7 +54,7 @@ test("a day is the same in memory and in a SQLite file that two or three process
 }, async () => {
   const folder = temporaryFolder()
   let files = 0
-  await playsAlike(DAYS / 5, async () => {
+  await playsAlike(repeated({ all: 40, ci: 2, here: 1 }), async () => {
     const file = folder.path(`${++files}.db`)
     return () => openSqliteStore(new Database(file))
   })
@@ -65,7 +67,7 @@ test.runIf(await hasPostgres())(
     timeout: 1_200_000,
   },
   async () => {
-    await playsAlike(DAYS / 10, async () => {
+    await playsAlike(repeated({ all: 20, ci: 1, here: 1 }), async () => {
       const url = await newDatabase()
       return () => openPostgresStore(url)
     })

@@ -68,6 +68,23 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     }
   })
 
+  test("commits that move due times of several queues never wait for each other", async () => {
+    const url = await newDatabase()
+    const stores = [await openPostgresStore(url), await openPostgresStore(url)]
+    const owners = ["nobody:a", "nobody:b", "nobody:c", "nobody:d"]
+    const move = async (round: number) => {
+      const inOrder = round % 2 === 0 ? owners : owners.toReversed()
+      const due = inOrder.map(owner => ({ owner, at: NOW + round, rank: 1 }))
+      await (stores[round % 2] as KeptStore).commit(commit({ due }))
+    }
+    for (let count = 0; count < 10; count++)
+      await Promise.all(Array.from({ length: 12 }, (_, index) => move(count * 12 + index)))
+    await Promise.all(stores.map(store => store.close()))
+    await execute(url, "SELECT pg_stat_clear_snapshot()")
+    const met = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    expect(await execute(url, met)).toEqual([{ deadlocks: "0" }])
+  })
+
   test("who reads events on from the last one misses none of those that are written meanwhile, in order in each lane", async () => {
     const stores = await two()
     const talk = async (store: KeptStore, lane: string): Promise<void> => {

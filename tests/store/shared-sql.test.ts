@@ -29,6 +29,15 @@ test("statements that databases share say nothing that only one of them understa
   expect(found).toEqual([])
 })
 
+test("rows are numbered by the database in the five tables that docs/scaling.md names, and nowhere else", () => {
+  const made = filesIn("store/postgres/migrations").flatMap(file =>
+    [...readSource(file).matchAll(/CREATE TABLE (\w+) \(([\s\S]*?)\n\)/g)].flatMap(([, table = "", columns = ""]) =>
+      /IDENTITY|SERIAL|nextval/i.test(columns) ? [table] : [],
+    ),
+  )
+  expect(made.sort()).toEqual(["audit", "deliveries", "held_events", "new_events", "refusals"])
+})
+
 /** Words that PostgreSQL's relatives lack, or that would make every turn wait for all others. */
 const OF_POSTGRES_ALONE: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/\b(SAVEPOINT|CREATE (OR REPLACE )?TRIGGER|TEMP(ORARY)? TABLE)\b/i, "relatives lack it, or do it in another way"],

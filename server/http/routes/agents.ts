@@ -4,6 +4,7 @@ import type { AgentChange, Versioned } from "../../../turns/index.js"
 import { callerName } from "../../auth/callers.js"
 import { refusalOfKey, revokeKey } from "../../auth/keys.js"
 import type { Services } from "../../services.js"
+import { agentEmail } from "../agent-email.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, MAX_CHATS, named, object, orNull, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
 import { agentView } from "../views.js"
@@ -68,7 +69,7 @@ export async function knownAgents({ served }: Pick<Services, "served">): Promise
 }
 
 async function putAgent(asked: RouteRequest, services: Services): Promise<Reply> {
-  const email = emailOf(asked)
+  const email = agentEmail(asked.params.email ?? "", "")
   // The body was held against the schema above.
   const change = { ...(asked.body as Omit<AgentChange, "email">), email }
   await services.served().runtime.changeAgent(change, callerName(asked.caller))
@@ -90,7 +91,7 @@ export async function agentReply(email: string, services: Services): Promise<Rep
  * @throws `AGENT_UNKNOWN`, `PERMISSION_MISSING`
  */
 async function removeAgent(asked: RouteRequest, services: Services): Promise<Reply> {
-  const email = emailOf(asked)
+  const email = agentEmail(asked.params.email ?? "", "")
   const { caller } = asked
   const { store, runtime } = services.served()
   const now = services.clock.now()
@@ -110,11 +111,4 @@ async function removeAgent(asked: RouteRequest, services: Services): Promise<Rep
   const returnedChats = await runtime.removeAgent(email, callerName(caller))
   await services.testing?.rest()
   return json({ returnedChats, revokedKeyIds: keys.map(({ id }) => id) })
-}
-
-/** @throws `REQUEST_INVALID` */
-function emailOf({ params }: RouteRequest): string {
-  const email = normalEmail(params.email ?? "")
-  if (email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email)) return email
-  throw new ParleyError("REQUEST_INVALID", "", "An agent is named by an e-mail: /v1/desk/agents/ana@example.com.")
 }

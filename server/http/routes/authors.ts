@@ -10,16 +10,20 @@ import {
   type SourceFile,
   suggest,
 } from "../../../language/index.js"
+import type { FileToCheck } from "../../checked-flows.js"
 import { outlineIn } from "../../docs/drawings.js"
 import type { ServedFlow, Services } from "../../services.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, listSchema, named, object, oneOf, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, oneOf, pageSchema, textSchema, WHOLE, YES_NO } from "../schemas/parts.js"
 import { faultView } from "../views.js"
 
 const PICTURE_LOCALE = textSchema(35, {
   pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
   description: "Of the texts in it. Left out: the bot's first.",
 })
+
+/** A file of a bot; it may be in a subfolder. */
+const FILE_NAME = textSchema(256, { pattern: "^([^/\\\\]+/)*[^/\\\\]+\\.jsonc?$" })
 
 export const AUTHOR_ROUTES: readonly Route[] = [
   {
@@ -42,22 +46,20 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     tag: "authors",
     access: { permission: "flow:check" },
     body: object({
-      files: listSchema(
-        object({ name: textSchema(128, { pattern: "^[^/\\\\]+\\.jsonc?$" }), content: { type: "string" } }),
-        {
-          maxItems: 200,
-        },
-      ),
+      files: listSchema(object({ name: FILE_NAME, content: { type: "string" } }), { maxItems: 5000 }),
     }),
+    largestBody: 8 * 1024 * 1024,
     answer: {
       status: 200,
-      description: "None: the bot is good.",
-      schema: object({ faults: listSchema(named("Fault")) }),
+      description: "The first 500, and how many more there are. None: the bot is good.",
+      schema: object({ faults: listSchema(named("Fault")), more: WHOLE }),
     },
-    refusals: [],
+    refusals: ["CHECK_EXCEEDED"],
     handle: async ({ body }, services) => {
-      const { files } = body as { readonly files: readonly { readonly name: string; readonly content: string }[] }
-      return json({ faults: services.checkFlows(files).map(faultView) })
+      // The body was held against the schema.
+      const { files } = body as unknown as { readonly files: readonly FileToCheck[] }
+      const { faults, more } = await services.checkFlows(files)
+      return json({ faults: faults.map(faultView), more })
     },
   },
   {
@@ -72,10 +74,10 @@ export const AUTHOR_ROUTES: readonly Route[] = [
       description: "All. `isServed` false: files were changed and have errors, so the flows from before are served on.",
       schema: object({ items: listSchema(named("Fault")), cursor: { type: "null" }, isServed: YES_NO }),
     },
-    refusals: [],
+    refusals: ["CHECK_EXCEEDED"],
     handle: async (_, services) => {
       const last = services.flowNews.faults
-      const faults = last.length > 0 ? last : services.checkFlows(filesServed(services))
+      const faults = last.length > 0 ? last : (await services.checkFlows(filesServed(services))).faults
       return json({ items: faults.map(faultView), cursor: null, isServed: last.length === 0 })
     },
   },

@@ -3,6 +3,7 @@ import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../lan
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
+import { agentEmail } from "../agent-email.js"
 import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
@@ -171,6 +172,8 @@ export const DESK_ROUTES: readonly Route[] = [
   },
   verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
+    "TEXT_INVALID",
+    "TEXT_EXCEEDED",
   ]),
   verb(
     "transfer",
@@ -391,7 +394,7 @@ function actingAgent({ caller, body }: RouteRequest): string | null {
 
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
   const { agent: _, ...given } = asked.body as Partial<SignIn> & { readonly agent?: string }
-  const email = agentOf(asked)
+  const email = agentEmail(agentOf(asked), "/agent")
   const isManaged = given.queues !== undefined || given.hours !== undefined || given.maxChats !== undefined
   if (isManaged && !may(asked.caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")

@@ -1,10 +1,10 @@
-import { normalEmail } from "../../../helpdesk/index.js"
 import { type JsonSchema, ParleyError } from "../../../language/index.js"
 import type { ApiKey } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import { keyInUse, type MadeKey, makeKey, revokeKey, rotateKey } from "../../auth/keys.js"
 import { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "../../auth/permissions.js"
 import type { Services } from "../../services.js"
+import { agentEmail } from "../agent-email.js"
 import { momentOf } from "../asked-list.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, pageSchema, textSchema, WHEN } from "../schemas/parts.js"
@@ -111,7 +111,7 @@ async function makeKeyAsAsked(asked: RouteRequest, services: Services): Promise<
   const now = services.clock.now()
   const permissions = permissionsOf(body.permissions) ?? []
   requirePermissions(asked, permissions, "/permissions")
-  const agent = body.agent === undefined ? null : normalEmail(body.agent)
+  const agent = body.agent === undefined ? null : agentEmail(body.agent, "/agent")
   const own = asked.caller.kind === "key" ? asked.caller.key : null
   if (agent !== null && agent !== own?.agent && !may(asked.caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/agent", "A key for another agent is made with desk:act.")

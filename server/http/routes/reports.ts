@@ -77,7 +77,10 @@ export const REPORT_ROUTES: readonly Route[] = [
         ...oneOf("queue", "agent", "day", "hour"),
         description: "`hour`: of the day, `00` to `23`. Left out: by queue.",
       },
-      "timeZone?": textSchema(64, { description: "In which days begin: an IANA name. Left out: the bot's." }),
+      "timeZone?": textSchema(64, {
+        description:
+          "In which days begin, those of `from` and `to` too: an IANA name. Left out: the bot's, and dates of `from` and `to` are UTC.",
+      }),
     }),
     answer: {
       status: 200,
@@ -145,7 +148,8 @@ async function reportSummary(asked: RouteRequest, services: Services): Promise<R
     readonly timeZone?: string
   }
   requireZone(timeZone)
-  const span = usualSpan(asked, services)
+  // A zone that is named is meant with its days.
+  const span = usualSpan(asked, services, asked.query.timeZone === undefined ? "utc" : timeZone)
   if (span.to - span.from > LONGEST_SPAN) {
     throw new QueryError("REQUEST_INVALID", "/from", "A sum is of 366 days at most: ask for each part by itself.")
   }
@@ -226,8 +230,8 @@ function requireZone(timeZone: string): void {
 }
 
 /** The span that is asked for; left out: until now, and from thirty days before its end. @throws `REQUEST_INVALID` */
-function usualSpan(asked: RouteRequest, { clock }: Services): Required<TimeSpan> {
-  const span = spanOf(asked)
+function usualSpan(asked: RouteRequest, { clock }: Services, timeZone = "utc"): Required<TimeSpan> {
+  const span = spanOf(asked, timeZone)
   // A chat of this very moment is in it.
   const { to = Math.max(clock.now() + 1, (span.from ?? 0) + 1) } = span
   return { from: span.from ?? to - USUAL_SPAN, to }

@@ -125,7 +125,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   },
   SentMessage: object({
     "type?": { const: "message" },
-    text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
+    "text?": {
+      type: "string",
+      description: "May be left out beside a `value` or `attachments`. How long it may be is `limits.text` of the bot.",
+    },
     "value?": { ...ANYTHING, description: "What a button sent." },
     ...ATTACHMENTS,
     ...CLIENT_ACTIVITY_ID,
