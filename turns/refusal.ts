@@ -57,7 +57,7 @@ export class BlockedError extends ParleyError {
   }
 }
 
-/** The user of a conversation as blocks know them, at the address that the conversation is known to come from. */
+/** The user of a conversation as blocks ask about them: at the address that it is known to come from. */
 export function requesterOf({ id, user, visitor, address, beganAuthenticated }: StoredConversation): Requester {
   return { conversation: id, user, visitor, address, beganAuthenticated }
 }

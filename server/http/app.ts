@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express, { type Express, type Request, type Response } from "express"
-import { type Json, ParleyError } from "../../language/index.js"
+import { type Json, ParleyError, textFault } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
@@ -18,7 +18,7 @@ import { onceOf } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
-import { RequestIds } from "./request-ids.js"
+import { RequestIds, traceOf } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { routes } from "./routes.js"
@@ -183,6 +183,9 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?")[0] ?? ""
 }
 
+/** Asked for every few seconds, so that a line for each would hide all others. */
+const POLLED: ReadonlySet<string> = new Set(OPERATOR_ROUTES.map(({ path }) => path))
+
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
@@ -290,8 +293,9 @@ class Exchanges {
     const requestId = this.requestIds.of(request)
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
-    const { method } = request
-    this.tell(problem.status, { requestId, method, status: problem.status, code: problem.code })
+    const { method = "" } = request
+    this.services.metrics.refused(METHODS.includes(method) ? method.toLowerCase() : "other", problem.status)
+    this.tell(problem.status, { requestId, ...traceOf(request), method, status: problem.status, code: problem.code })
     if (response.headersSent) response.destroy()
     else
       write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
@@ -308,6 +312,7 @@ class Exchanges {
   ): Promise<void> {
     const { request } = exchange
     checkQuery(query)
+    requireTexts(exchange.params, query)
     const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
     if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
@@ -417,18 +422,18 @@ class Exchanges {
   }
 
   private told(
-    { route, params, requestId, began, keyId }: Exchange,
+    { request, route, params, requestId, began, keyId }: Exchange,
     status: number,
     more: { readonly code?: string | undefined } = {},
   ): void {
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
     const { metrics } = this.services
     metrics.answered(route.path, route.method, status, milliseconds)
-    if (route.tag === "operators" && status < 400) return
+    if (POLLED.has(route.path) && status < 400) return
     const conversation = route.tag === "conversations" && params.id !== undefined ? { conversation: params.id } : {}
     const key = keyId === null ? {} : { keyId }
-    const fields = { requestId, method: route.method, route: route.path, ...conversation, ...key, status, ...more }
-    this.tell(status, { ...fields, milliseconds })
+    const named = { requestId, ...traceOf(request), method: route.method.toUpperCase(), route: route.path }
+    this.tell(status, { ...named, ...conversation, ...key, status, ...more, milliseconds })
   }
 
   private tell(status: number, fields: { readonly code?: string | undefined; readonly [name: string]: unknown }): void {
@@ -483,6 +488,18 @@ function write(
 }
 
 type Query = { [name: string]: Json }
+
+/** @throws `TEXT_INVALID`: a part of the path, or a query parameter, is no text that a store could look for (design 3.8) */
+function requireTexts(params: Exchange["params"], query: Query): void {
+  for (const text of Object.values(params)) {
+    const fault = textFault(String(text))
+    if (fault !== null) throw new ParleyError("TEXT_INVALID", "", fault.replace("The text", "The path"))
+  }
+  for (const [name, value] of Object.entries(query)) {
+    const fault = typeof value === "string" ? textFault(value) : null
+    if (fault !== null) throw new QueryError("TEXT_INVALID", `/${name}`, fault)
+  }
+}
 
 /** Query parameters as texts. @throws `REQUEST_INVALID` where one comes twice */
 function queryOf({ url = "" }: IncomingMessage): Query {

@@ -43,7 +43,7 @@ function isWithin(address: string, range: string): boolean {
   return list.check(address, isIPv6(address) ? "ipv6" : "ipv4")
 }
 
-export function requesterOf(conversation: StoredConversation, address = conversation.address): Requester {
+export function speakerOf(conversation: StoredConversation, address = conversation.address): Requester {
   return { ...conversation, conversation: conversation.id, address }
 }
 

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from "../../language/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { addressOf, blockOf, requesterOf } from "./blocked.js"
+import { addressOf, blockOf, speakerOf } from "./blocked.js"
 import {
   type AnswerPromise,
   type CommitPromise,
@@ -30,7 +30,7 @@ export const bannedChangesNothing: CommitPromise = {
     if (request === undefined || !BY_USERS.has(request.kind) || !("conversation" in request)) return null
     const before = change.before.get(`conversation ${request.conversation}`) as StoredConversation | null | undefined
     if (before === null || before === undefined) return null
-    const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, addressOf(request, before)), now())
+    const ban = blockOf(withoutNew(ledger, change.before), speakerOf(before, addressOf(request, before)), now())
     if (ban?.scope !== "conversation") return null
     return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${toldOf(ban)} holds.`
   },
@@ -45,7 +45,7 @@ export const nothingHappensToTheBanned: CommitPromise = {
     return firstOf(changedConversations(change), conversation => {
       const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
       if (conversation.side === "agent" || conversation.status === "ended" || before === null) return null
-      const ban = blockOf(held, requesterOf(before), now())
+      const ban = blockOf(held, speakerOf(before), now())
       return ban?.scope === "conversation" ? `${conversation.id} goes on by itself, and ${toldOf(ban)} holds.` : null
     })
   },
@@ -63,7 +63,7 @@ export const bannedHearNoMore: CommitPromise = {
       const said = lines.find(
         ({ type, from, channelData }) => type === "message" && from.role === "bot" && channelData?.notice === undefined,
       )
-      const ban = said === undefined ? null : blockOf(held, requesterOf(before, addressOf(request, before)), now())
+      const ban = said === undefined ? null : blockOf(held, speakerOf(before, addressOf(request, before)), now())
       return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban)} holds.` : null
     })
   },
@@ -89,7 +89,7 @@ export const bannedStartsNothing: CommitPromise = {
     if (asked.get(change.request)?.request.kind !== "start") return null
     return firstOf(changedConversations(change), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended" || conversation.version > 1) return null
-      const ban = blockOf(ledger, requesterOf(conversation), now())
+      const ban = blockOf(ledger, speakerOf(conversation), now())
       return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${toldOf(ban)} holds.` : null
     })
   },
@@ -104,7 +104,7 @@ export function oneRecordAnHour(): CommitPromise {
     broken: (change, { ledger, now }) =>
       firstOf(changedConversations(change), conversation => {
         if (!conversation.blocked || conversation.version > 1) return null
-        const ban = blockOf(ledger, requesterOf(conversation), now())
+        const ban = blockOf(ledger, speakerOf(conversation), now())
         const subject = ban === null ? "" : `${ban.subject.kind} ${ban.subject.value}`
         // When it was decided: until it is written the clock may have gone on.
         const at = conversation.chatActivity.lastAt
@@ -128,7 +128,7 @@ export const blockedGetsNoAgent: CommitPromise = {
         chat.status !== "ended" && (before === null || (before.status === "waiting" && chat.status === "connected"))
       const conversation = ledger.conversations.get(chat.conversation)
       if (!isNew || conversation === undefined) return null
-      const block = blockOf(ledger, requesterOf(conversation), now())
+      const block = blockOf(ledger, speakerOf(conversation), now())
       return block === null ? null : `${chat.id} is ${chat.status}, and ${toldOf(block)} holds.`
     }),
 }
@@ -140,7 +140,7 @@ export const becomingSomebodyAsksAgain: CommitPromise = {
     firstOf(changedConversations(change), conversation => {
       const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
       if (conversation.side === "agent" || before === null || before.user === conversation.user) return null
-      const block = blockOf(ledger, requesterOf(conversation), now())
+      const block = blockOf(ledger, speakerOf(conversation), now())
       if (block === null) return null
       if (block.scope === "conversation" && conversation.status !== "ended")
         return `${conversation.id} is ${conversation.user}'s now, and goes on though ${toldOf(block)} holds.`
@@ -157,7 +157,7 @@ export const blocksAreEnforced: RestPromise = {
   broken: ({ ledger, now }) =>
     firstOf(ledger.conversations.values(), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended") return null
-      const block = blockOf(ledger, requesterOf(conversation), now())
+      const block = blockOf(ledger, speakerOf(conversation), now())
       // Where clocks were set back since it was made, its time to end them is still to come.
       if (block === null || isToCome(ledger, `block:${block.id}`)) return null
       if (block.scope === "conversation") return `${conversation.id} is still active, and ${toldOf(block)} holds.`
@@ -285,7 +285,7 @@ export const bannedReaderIsTold: AnswerPromise = {
     if (request.kind !== "read" || outcome?.kind !== "answered") return null
     const conversation = ledger.conversations.get(request.conversation)
     if (conversation === undefined || conversation.side === "agent") return null
-    const ban = blockOf(ledger, requesterOf(conversation, addressOf(request, conversation)), now())
+    const ban = blockOf(ledger, speakerOf(conversation, addressOf(request, conversation)), now())
     const isOlder = ban !== null && (ledger.madeBy.get(ban.id) ?? 0) <= commitsBefore
     // `performRequest` answers so.
     const told = outcome.answer as { readonly ban: unknown }

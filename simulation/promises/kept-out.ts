@@ -2,7 +2,7 @@ import { type Block, blockHolds, type Chat } from "../../helpdesk/index.js"
 import { BlockedError, type StoredConversation } from "../../turns/index.js"
 import type { Change } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { addressOf, blocksOn, requesterOf } from "./blocked.js"
+import { addressOf, blocksOn, speakerOf } from "./blocked.js"
 import { type AnswerPromise, type CommitPromise, decidedAt, firstOf } from "./promise.js"
 
 /** Blocks that a commit put, as they were before and are. */
@@ -117,7 +117,7 @@ export const rightBanIsTold: AnswerPromise = {
     const conversation = "conversation" in request ? ledger.conversations.get(request.conversation) : undefined
     if (conversation === undefined || !ledger.isUnchangedSince("conversation", conversation.id, commitsBefore))
       return null
-    const later = blocksOn(ledger, requesterOf(conversation, addressOf(request, conversation)), now()).find(
+    const later = blocksOn(ledger, speakerOf(conversation, addressOf(request, conversation)), now()).find(
       block =>
         block.scope === "conversation" &&
         ledger.isUnchangedSince("block", block.id, commitsBefore) &&

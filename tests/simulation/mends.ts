@@ -82,8 +82,8 @@ export const MENDS: readonly Mend[] = [
     fault: "query-without-guards",
     isFoundSoon: true,
     file: "turns/facts.ts",
-    from: ": (guards ?? [])",
-    to: ": []",
+    from: "else for (const guard of guards) expected.set",
+    to: "else for (const guard of guards.slice(0, 0)) expected.set",
   },
   {
     fault: "record-at-two-moments",
@@ -505,7 +505,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "changed-by-somebody-banned",
     file: "turns/change-conversation.ts",
-    from: "refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)",
+    from: "refuseBanned(work, { ...requesterOf(conversation), address }, conversation.locale)",
     to: "",
   },
   {
