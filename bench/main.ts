@@ -6,6 +6,7 @@ import { deskFigures } from "./desk.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
+import { pageFigures } from "./pages.js"
 import { peerFigures } from "./peers.js"
 import { postgresFigures } from "./postgres.js"
 import { replayFigures } from "./replay.js"
@@ -31,6 +32,7 @@ const PARTS: readonly {
   { name: "streams", measure: streamFigures },
   { name: "desk", measure: deskFigures },
   { name: "supervision", measure: supervisionFigures },
+  { name: "pages", measure: pageFigures },
   { name: "peers", measure: peerFigures },
 ]
 
@@ -55,7 +57,7 @@ soak       makes 100,000 mixed requests, for minutes, and runs only when it is n
 crash      kills processes, and PostgreSQL itself, under made-up people, likewise: also npm run crash -- --kills 5000.
 requests   makes 100,000 requests of the OpenAPI document with something wrong in them, likewise.
 
-pictures   (npm run pictures) takes pictures of every page, wide and narrow, light and dark, in English and Chinese, into
+pictures   (npm run pictures) takes pictures of every page, wide and narrow, light and dark, in English, Chinese and Russian, into
            --out; names of pages after it take those alone.
 
 Examples:

@@ -223,7 +223,8 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
 
 type StorageState = NonNullable<BrowserContextOptions["storageState"]>
 
-async function signedIn(browser: Browser, url: string, key: string): Promise<StorageState> {
+/** The state of a browser in which somebody has signed in with a key. */
+export async function signedIn(browser: Browser, url: string, key: string): Promise<StorageState> {
   const context = await browser.newContext({ locale: "en-GB" })
   const page = await context.newPage()
   await page.goto(`${url}/console`)

@@ -16,6 +16,8 @@ const CONDITIONS: { readonly [Name in keyof ParleyOptions]-?: Condition } = {
   actions: [value => Array.isArray(value) && value.every(isObject), "a list of actions made by defineAction"],
   adminKey: [isText, "a text"],
   userKeys: [isUserKeys, "{ secret } or { jwks: { keys } }"],
+  provider: [isProvider, "{ issuer, clientId }, and clientSecret, title, scope and allow where they are needed"],
+  publicUrl: [isText, "the address at which browsers find Parley"],
   trustProxy: RANGES,
   webhookRanges: RANGES,
   log: [isLog, "something with the functions info, warn and error"],
@@ -46,6 +48,14 @@ function isUserKeys(value: unknown): boolean {
   const { secret, jwks, ...others } = value
   if (Object.keys(others).length > 0 || (secret === undefined) === (jwks === undefined)) return false
   return jwks === undefined ? isText(secret) : isObject(jwks) && Array.isArray(jwks.keys) && jwks.keys.every(isObject)
+}
+
+function isProvider(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { issuer, clientId, clientSecret = "", title = "", scope = "", allow = [], ...others } = value
+  return (
+    Object.keys(others).length === 0 && [issuer, clientId, clientSecret, title, scope].every(isText) && isTexts(allow)
+  )
 }
 
 function isLog(value: unknown): boolean {

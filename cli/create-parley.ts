@@ -13,6 +13,7 @@ import { faultText } from "./fault-text.js"
 import { type OpenedStore, openStore } from "./open-store.js"
 import { soundActions } from "./own-actions.js"
 import type { ParleyOptions } from "./parley-options.js"
+import { embeddedProvider } from "./provider-settings.js"
 import { SECRET_VARIABLES, withSecretFiles } from "./read-settings.js"
 import { readServedFolder } from "./served-bot.js"
 import { newLog, readLogLevel } from "./service-log.js"
@@ -50,6 +51,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   const actions = soundActions(options.actions ?? [], "createParley")
   const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })
   const userKeys = userKeysOf(options) ?? readUserKeys(environment)
+  const provider = embeddedProvider(options, environment)
   const { served, missingSecrets } = readBot(options.flows, actions, environment)
   for (const name of missingSecrets) log.warn({ name }, "the environment has no value for a secret of http.secrets")
   const { store, clock, notices } = await openWritten(options.db)
@@ -64,6 +66,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
       adminKey,
       trustedProxies: trustProxy,
       webhookRanges,
+      provider,
       version: packageVersion(),
       startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
       checkFlows: checkInThread(actions),

@@ -15,6 +15,23 @@ export interface ParleyOptions {
    * `PARLEY_USER_JWT_SECRET`, or the file that `PARLEY_USER_JWKS` names, else no token proves anything.
    */
   readonly userKeys?: { readonly secret: string } | { readonly jwks: { readonly keys: readonly object[] } }
+  /** A provider of OpenID Connect where people sign in to the console. Left out: there is none. */
+  readonly provider?: {
+    /** Its address, under which it tells of itself. */
+    readonly issuer: string
+    /** The id by which it knows the application. */
+    readonly clientId: string
+    /** Left out: `PARLEY_OIDC_SECRET`, else none. */
+    readonly clientSecret?: string
+    /** Its name on the button. Left out: its host. */
+    readonly title?: string
+    /** Left out: `openid email profile`. */
+    readonly scope?: string
+    /** People without an account who may come in, as `claim=value=preset`: `groups=helpdesk=agent`. Left out: nobody. */
+    readonly allow?: readonly string[]
+  }
+  /** Where browsers find Parley, with the path that it is put at, for addresses that a provider leads back to. Left out: as they ask. */
+  readonly publicUrl?: string
   /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. Left out: none. */
   readonly trustProxy?: readonly string[]
   /** Addresses and ranges that webhooks may go to though they are not of the public internet. Left out: none. */

@@ -117,6 +117,8 @@ document.addEventListener("keydown", event => {
   const inField = isField(event.target)
   const isLetter = pressed.length === 1 && !withControl
   if (isLetter && lettersOff.value && pressed !== "?") return
+  // An open menu is closed by the browser, once one is out of its field.
+  if (pressed === "Escape" && !inField && document.querySelector("[popover]:popover-open") !== null) return
   const found = keysForPress().find(
     one =>
       one.key === pressed &&

@@ -16,7 +16,7 @@ const BYTES_PER_FIELD = 64
 
 /**
  * Puts a value where `set` or `save` says. A value that `any` hid and that does not fit the target's type becomes
- * null, and the trace says so (design section 4). A field that an anonymous person may claim stays as it is once they
+ * null, and the trace says so (design section 4); for a field with a time, a date or a duration, a text in ISO 8601 fits. A field that an anonymous person may claim stays as it is once they
  * are authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
  *
@@ -40,7 +40,7 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
     return { variables, world }
   }
   const type = known?.type ?? ANY
-  const fitting = asType(value, type) ?? null
+  const fitting = asType(readAsType(value, type, zoneOf(turn.bot, world)), type) ?? null
   if (fitting === null && value !== null) {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type.kind}, so this value became null.` })
   }

@@ -314,17 +314,35 @@ async function reload(
   serving: Serving,
   { log, say }: ServiceLog,
 ): Promise<void> {
-  const next = readServedFolder(folder, extra, process.env)
+  const refuse = (why: object): void => {
+    say("The flows as they were before this change go on.")
+    log.error(why, "flows not reloaded")
+  }
+  const next = readOrError(folder, extra)
+  if (next instanceof ParleyError) {
+    tellError(next, text => say(text.trimEnd()))
+    refuse({ code: next.code })
+    return
+  }
   const errors = tellFaults(next, text => say(text.trimEnd()))
   if (errors > 0 || next.served === null) {
     serving.refuseBot(next.faults)
-    say("The flows as they were before this change go on.")
-    log.error({ errors }, "flows not reloaded")
+    refuse({ errors })
     return
   }
   await serving.useBot(next.served)
   say("The changed flows are served now.")
   log.info({ bot: botFacts(next.served) }, "flows reloaded")
+}
+
+/** A folder may be gone while another one is put in its place. */
+function readOrError(folder: string, extra: readonly Action[]): ServedFolder | ParleyError {
+  try {
+    return readServedFolder(folder, extra, process.env)
+  } catch (error) {
+    if (error instanceof ParleyError) return error
+    throw error
+  }
 }
 
 /** `SIGHUP` reloads flows, one time after another; whose terminal was closed is stopped by it, as any program is. */

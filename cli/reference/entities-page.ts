@@ -22,9 +22,10 @@ export function entitiesPage(): string {
 const INTRODUCTION = `# Entities
 
 A field is read as \`[[Entity]].Field\` in expressions, and written with \`"set": { "[[Entity]].Field": value }\` or as the target of
-\`save\`. All fields start null. The bot's own are declared in \`bot.json\`, as JSON Schema, and live with the conversation or the user:
+\`save\`. Fields start null, or where the \`default\` of their schema says. The bot's own are declared in \`bot.json\`, as JSON Schema, and live with the conversation or the user:
 \`"entities": { "Order": { "scope": "user", "properties": { "Number": { "type": "string" } } } }\`. \`ChatUser\` and \`ChatActivityData\` may be
-given more fields. In an agent's conversation \`HelpdeskClient\`, \`ChatActivityData\` and the bot's own are those of the user.
+given more fields. A field whose \`format\` is \`date\`, \`date-time\` or \`duration\` holds one, and takes a text in ISO 8601 for one, as events and
+other systems send it. In an agent's conversation \`HelpdeskClient\`, \`ChatActivityData\` and the bot's own are those of the user.
 `
 
 const WRITABLE: { readonly [writable in Field["writable"]]: string } = {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Block, CountedPage } from "../../client/index.js"
 import { parley } from "../session.js"
 import { type BlocksFilter, listQuery } from "./blocks-filter.js"
@@ -41,7 +41,10 @@ export function useBlockList(filter: BlocksFilter): BlockList {
       .then(
         ({ items, cursor, total = before.total }) =>
           setListed({ items: [...before.items, ...items], total, cursor, error: null, isLoading: false }),
-        (error: unknown) => setListed({ ...before, error, isLoading: false }),
+        (error: unknown) => {
+          // Another question was asked meanwhile, whose answer this is not.
+          if (!controller.signal.aborted) setListed({ ...before, error, isLoading: false })
+        },
       )
       .finally(() => {
         if (asking.current === controller) asking.current = null
@@ -49,7 +52,7 @@ export function useBlockList(filter: BlocksFilter): BlockList {
   }
   const latest = useRef(read)
   latest.current = read
-  useEffect(() => {
+  useLayoutEffect(() => {
     setListed(NOTHING)
     latest.current(NOTHING)
     return () => asking.current?.abort()

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useLocation, useRoute } from "preact-iso"
 import { type Block, Refusal } from "../../client/index.js"
 import { BASE } from "../base-path.js"
@@ -47,21 +47,20 @@ export function BlocksPage() {
   const [asked, setAsked] = useState<{ readonly again: Block | null } | null>(null)
   const [made, setMade] = useState<Made | null>(null)
   const search = useRef<HTMLInputElement>(null)
-  const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [draft, setDraft] = useState<BlocksFilter | null>(null)
   const opened = params.block
   const show = (next: BlocksFilter): void => {
-    setDraft(next)
-    clearTimeout(typing.current)
     const isTyped = next.q !== filter.q
-    const go = () => {
-      setDraft(null)
-      route(`${PATH}${searchOf(next)}`, isTyped)
-    }
-    // One looks for what was typed when the hand rests.
-    if (isTyped) typing.current = setTimeout(go, 200)
-    else go()
+    // Letters that come while an answer is awaited are asked for when that is there: one question at a time, and no pause.
+    const waits = isTyped && list.isLoading
+    setDraft(waits ? next : null)
+    if (!waits) route(`${PATH}${searchOf(next)}`, isTyped)
   }
+  useLayoutEffect(() => {
+    if (draft === null || list.isLoading) return
+    setDraft(null)
+    route(`${PATH}${searchOf(draft)}`, true)
+  }, [draft, list.isLoading])
   const refresh = (): void => {
     list.again()
     counts.again()
@@ -279,7 +278,11 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
     <section class="blocks-scroll" ref={scrolled} tabIndex={0} aria-label={listText("table")}>
-      <table class="blocks-table" aria-label={listText("table")} aria-rowcount={list.items.length + 1}>
+      <table
+        class="blocks-table"
+        aria-label={listText("table")}
+        aria-rowcount={list.total == null ? list.items.length + 1 : list.total.atLeast ? -1 : list.total.count + 1}
+      >
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" class="cell-check">

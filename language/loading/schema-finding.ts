@@ -262,7 +262,8 @@ function wrongFormat(error: ErrorObject, name: string): Pick<Finding, "code" | "
   const words = FORMATS.get(format)?.inWords ?? `of the format ${format}`
   const subject = error.propertyName === undefined ? name : `The key ${quote(error.propertyName)}`
   const wrong = error.propertyName === undefined ? `, not ${quote(error.data)}` : ""
-  return { code: "SCHEMA_INVALID", message: `${subject} must be ${words}${wrong}.`, hint: null }
+  const hint = format === "locale" && wrong === "" ? "A text is a string, or an object from locale to string." : null
+  return { code: "SCHEMA_INVALID", message: `${subject} must be ${words}${wrong}.`, hint }
 }
 
 function wrongPattern(error: ErrorObject, name: string): string {

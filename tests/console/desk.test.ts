@@ -210,6 +210,10 @@ describeInBrowser("the desk", () => {
     // The name comes with the desk, the word with the chat.
     await script(next).getByText("transferred by Ana").waitFor()
     expect(await visitor.texts()).not.toContain("Be kind to her")
+    // The conversation tells its reader of each agent who had it.
+    const read = await open(`conversations/${visitor.id}`)
+    await script(read).getByText("Connected with Ana").waitFor()
+    await script(read).getByText("Handed on to Mira").waitFor()
   })
 
   test("focus goes by Tab through list, head, talk, reply and person, as they are read", async () => {

@@ -371,6 +371,49 @@ stories([
     ],
   },
   {
+    name: "a field with a format takes what an event or a service sends as a text in ISO 8601; any other text is null there",
+    flows: {
+      f: flow(
+        { event: "placed" },
+        {
+          a: say(
+            "{{ [[Order]].Day + 1 }}|{{ string([[Order]].At) }}|{{ minutes([[Order]].Takes) }}|{{ [[Order]].Note }}",
+            {
+              set: {
+                "[[Order]].Day": "{{ @event.value.day }}",
+                "[[Order]].At": "{{ @event.value.at }}",
+                "[[Order]].Takes": "{{ @event.value.takes }}",
+                "[[Order]].Note": "{{ @event.value.day }}",
+              },
+            },
+          ),
+        },
+      ),
+    },
+    bot: {
+      entities: {
+        Order: {
+          properties: {
+            Day: { type: "string", format: "date" },
+            At: { type: "string", format: "date-time" },
+            Takes: { type: "string", format: "duration" },
+            Note: { type: "string" },
+          },
+        },
+      },
+    },
+    turns: [
+      {
+        event: { name: "placed", value: { day: "2026-03-04", at: "2026-03-04T10:00:00+02:00", takes: "PT90M" } },
+        bot: ["Mar 5, 2026|2026-03-04T08:00:00.000Z|90|2026-03-04"],
+      },
+      {
+        event: { name: "placed", value: { day: "soon", at: "2026-03-04", takes: 5 } },
+        bot: ["|2026-03-04T00:00:00.000Z||soon"],
+      },
+    ],
+  },
+  {
     name: "in an agent's conversation the bot's own entities are the linked user's, after the chat too, and ChatUser is the agent",
     flows: {
       queue,

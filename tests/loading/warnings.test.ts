@@ -207,6 +207,11 @@ describe("hints of what does not fit", () => {
       ["SCHEMA_INVALID a/next/0/if: did you mean when?"],
     ],
     [
+      "a text in an object without a locale",
+      { a: choose({ invalid: [{ text: "No." }], next: "b" }), b: say("Hi") },
+      ["SCHEMA_INVALID a/invalid/0/text: A text is a string, or an object from locale to string."],
+    ],
+    [
       "the name of an action is no type of step",
       { a: { type: "HttpRequest", next: "b" }, b: say("Hi") },
       [expect.stringContaining('"action": "HttpRequest"')],

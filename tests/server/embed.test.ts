@@ -17,7 +17,9 @@ import { ParleyClient } from "../../client/index.js"
 import { createParley, defineAction, type ParleyOptions } from "../../index.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
+import { identityProvider, Wanderer } from "./identity-provider.js"
 import { FLOWS, later } from "./serving.js"
+import { signIn } from "./signed-in.js"
 
 const KEY = "a-key-of-the-application"
 /** The bot of `FLOWS`, with the outside action that it calls. */
@@ -123,6 +125,23 @@ describe("Parley inside an application of one's own", () => {
     expect(told).toContainEqual(
       expect.objectContaining({ message: "answered", fields: expect.objectContaining({ route: "/v1/conversations" }) }),
     )
+  })
+
+  test("has people sign in at the application's provider, and comes back to the path that it is put at", async () => {
+    const idp = await identityProvider(later)
+    const provider = { issuer: idp.issuer, clientId: "parley", allow: ["groups=leads=supervisor"] }
+    const { parley } = await embedded({ provider, environment: { PARLEY_OIDC_SECRET: "the secret of the client" } })
+    const app = express()
+    app.use("/parley", parley.router)
+    const url = await listening(app)
+    idp.setRedirect(`${url}/parley/sign-in/provider/return`)
+    idp.person("mira", { email: "mira@example.com", email_verified: true, groups: ["leads"] })
+    const browser = new Wanderer()
+    const end = new URL(await browser.go(`${url}/parley/sign-in/provider`))
+    expect([end.pathname, end.hash]).toEqual(["/parley/console/sign-in", expect.stringMatching(/^#ticket=./)])
+    const ticket = end.hash.slice("#ticket=".length)
+    const { answer } = await signIn(`${url}/parley`, { ticket }, { cookie: browser.cookies(url), origin: url })
+    expect([answer.status, answer.body.me?.email]).toEqual([201, "mira@example.com"])
   })
 
   test("at the root it leaves to the application what is not its own, preflights too", async () => {
@@ -350,6 +369,18 @@ test.each<readonly [string, () => Partial<ParleyOptions>, RegExp]>([
   ["OPTIONS_INVALID", () => ({ log: { info: () => {} } }) as object, /"log" must/],
   ["OPTIONS_INVALID", () => ({ userKeys: { secret: "x", jwks: { keys: [] } } }) as object, /"userKeys" must be/],
   ["OPTIONS_INVALID", () => ({ userKeys: { jwks: [] } }) as object, /"userKeys" must be/],
+  ["OPTIONS_INVALID", () => ({ provider: { issuer: "https://login.example.com" } }) as object, /"provider" must be/],
+  ["OPTIONS_INVALID", () => ({ publicUrl: 1 }) as object, /"publicUrl" must be/],
+  [
+    "SETTING_INVALID",
+    () => ({ provider: { issuer: "http://login.example.com", clientId: "parley" } }),
+    /^provider\.issuer is "http:.*https:/,
+  ],
+  [
+    "SETTING_INVALID",
+    () => ({ provider: { issuer: "https://login.example.com", clientId: "parley", allow: ["groups"] } }),
+    /^provider\.allow has "groups"/,
+  ],
   ["OPTIONS_INVALID", () => ({ adminKey: 1 }) as object, /"adminKey" must be a text/],
   ["OPTIONS_INVALID", () => ({ actions: ["Look.Up"] }) as object, /made by defineAction/],
   ["FOLDER_UNREADABLE", () => ({ flows: "no-such-folder" }), /no-such-folder/],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process"
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
@@ -147,6 +147,30 @@ test("an operator sees a server begin, work, take other flows and stop, and sees
   expect(lines().at(-1)).toMatchObject({ msg: "stopped", version: expect.any(String), uptime: expect.any(Number) })
   for (const secret of ["a secret word", "nobody@example.com", key, conversationToken, "a-wrong-key"])
     expect(server.stderr()).not.toContain(secret)
+})
+
+test("flows whose folder is gone go on as they were, and are watched again when a folder is back in its place", async () => {
+  const place = site(ECHO)
+  const server = await place.start(["--watch"], { PARLEY_LOG: "info" })
+  const told = (msg: string) =>
+    server
+      .stderr()
+      .split("\n")
+      .filter(line => line.startsWith("{") && line.includes(`"msg":"${msg}"`))
+      .map(line => JSON.parse(line))
+  const [folder, away] = ["flows", "away"].map(name => join(place.folder, name)) as [string, string]
+  renameSync(folder, away)
+  process.kill(server.pid, "SIGHUP")
+  await expect
+    .poll(() => told("flows not reloaded"), { timeout: 10_000 })
+    .toContainEqual(expect.objectContaining({ level: "error", code: "FOLDER_UNREADABLE" }))
+  await answers(server, 1)
+  renameSync(away, folder)
+  await expect.poll(() => told("flows reloaded").length, { timeout: 10_000 }).toBeGreaterThan(0)
+  const before = told("flows reloaded").length
+  place.write("flows/more.json", { start: "say", steps: { say: { type: "message", message: "More." } } })
+  await expect.poll(() => told("flows reloaded").length, { timeout: 10_000 }).toBeGreaterThan(before)
+  expect(await server.kill("SIGTERM")).toBe(0)
 })
 
 test("a socket that was handed over is listened on", async () => {
