@@ -1,5 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createServer, get, type OutgoingHttpHeaders, type RequestListener } from "node:http"
+import {
+  createServer,
+  get,
+  IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  ServerResponse,
+} from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -155,6 +162,22 @@ describe("Parley inside an application of one's own", () => {
     const url = await listening(createServer(parley.router).listeners("request")[0] as RequestListener)
     expect((await fetch(`${url}/elsewhere`)).headers.get("content-type")).toContain("application/problem+json")
     expect(await chatWithBan(url)).toMatchObject({ again: "BLOCKED" })
+  })
+
+  test("what a route is asked stays as Node made it, which is quick to work on; a page says what it may be asked for", async () => {
+    const { parley } = await embedded()
+    const prototypes: object[] = []
+    const url = await listening((request, response) => {
+      parley.router(request, response)
+      prototypes.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
+    })
+    expect((await fetch(`${url}/v1/me`)).status).toBe(200)
+    expect((await fetch(`${url}/v1/conversations`, { method: "POST" })).status).toBe(401)
+    expect(new Set(prototypes)).toEqual(new Set([IncomingMessage.prototype, ServerResponse.prototype]))
+    const asked = await fetch(`${url}/docs`, { method: "OPTIONS" })
+    expect([asked.status, asked.headers.get("allow")]).toEqual([204, "GET, HEAD, OPTIONS"])
+    const malformed = await fetch(`${url}/v1/conversations/%zz`)
+    expect(await malformed.json()).toMatchObject({ code: "REQUEST_INVALID" })
   })
 })
 
