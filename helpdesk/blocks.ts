@@ -233,7 +233,7 @@ function putByFlow(
 function heldByStaff(desk: Desk, subject: Subject, scope: BlockScope): (Block & { readonly until: number }) | null {
   for (const block of presentBlocks(desk, subject, scope)) {
     const { until, by, source } = block
-    const isOfStaff = source === "agent" || source === "admin" || by !== null
+    const isOfStaff = source === "admin" || by !== null
     if (isOfStaff && until !== null && blockHolds(block, desk.now)) return { ...block, until }
   }
   return null

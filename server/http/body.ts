@@ -5,11 +5,13 @@ import { exactJson, type Json, ParleyError, pointerTo, textFault } from "../../l
 
 /** Bytes of a request's body, where its route does not say more (design section 3.8). */
 export const LARGEST_BODY = 128 * 1024
+/** Bytes beyond its limit that a body may have and is still taken in: a client that sends all before it reads gets the answer. */
+const PASSED_OVER = 8 * 1024 * 1024
 /** Levels of lists and objects (design section 3.8). */
 const DEEPEST = 64
 
 /**
- * The body of a POST, whole. Of a body that is too large the rest is not read. In an application of somebody else's another
+ * The body of a POST, whole. Of a body that is much too large the rest is not read. In an application of somebody else's another
  * handler may have read it before; it is then taken from where Express's own parsers leave it.
  *
  * @throws `CONTENT_TYPE_UNSUPPORTED`, `BODY_TOO_LARGE`
@@ -28,7 +30,8 @@ export function readBody(
     const message = 'Send JSON, uncompressed, in UTF-8, with the header "Content-Type: application/json".'
     return Promise.reject(new ParleyError("CONTENT_TYPE_UNSUPPORTED", "", message))
   }
-  if (Number(request.headers["content-length"] ?? 0) > largest) return Promise.reject(tooLarge(largest))
+  const most = largest + PASSED_OVER
+  if (Number(request.headers["content-length"] ?? 0) > most) return Promise.reject(tooLarge(largest))
   if (isRead) return bytesOf(request.body, largest)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -36,12 +39,15 @@ export function readBody(
     request.on("data", (chunk: Buffer) => {
       size += chunk.length
       if (size <= largest) chunks.push(chunk)
-      else {
+      else if (size > most) {
         request.pause()
         reject(tooLarge(largest))
       }
     })
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    request.on("end", () => {
+      if (size > largest) reject(tooLarge(largest))
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
     const lost = (): void => {
       // An error costs time to make, and most requests come whole.
       if (!request.complete) reject(new ConnectionLost("the client went away before its request was whole"))

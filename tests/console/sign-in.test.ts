@@ -80,7 +80,7 @@ describeInBrowser("signing in", () => {
     await other.keyboard.press("Enter")
     await other.getByRole("navigation", { name: "Pages" }).waitFor()
     await page.getByRole("dialog").waitFor({ state: "detached" })
-    await page.getByLabel("What", { exact: true }).fill("signedIn")
+    await page.getByLabel("What", { exact: true }).selectOption("signedIn")
     await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(1)
   })
 

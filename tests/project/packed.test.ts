@@ -102,9 +102,9 @@ test("a program serves a bot by itself, and plays fixtures as tests of its own",
     turns: [{ user: "hello", bot: ["Nothing of that"] }],
   }
   write({ "bot/fixtures/wrong.json": wrong })
-  const { status, outcomes } = JSON.parse(
-    execFileSync(process.execPath, ["program.mjs"], { cwd: home, encoding: "utf8" }),
-  )
+  // The server's log is on standard output too.
+  const lines = execFileSync(process.execPath, ["program.mjs"], { cwd: home, encoding: "utf8" }).trim().split("\n")
+  const { status, outcomes } = JSON.parse(lines.at(-1) ?? "")
   expect([status, outcomes]).toEqual([
     200,
     [expect.stringMatching(/ passes$/), expect.stringMatching(/Nobody says so\.[\s\S]*Nothing of that/)],

@@ -220,9 +220,9 @@ function getFrom(localAddress: string, url: string, headers: OutgoingHttpHeaders
 
 describe("a body that the application has read before", () => {
   const parsers = {
-    "as JSON": express.json(),
-    "as a text": express.text({ type: "*/*" }),
-    "as bytes": express.raw({ type: "*/*" }),
+    "as JSON": express.json({ limit: "1mb" }),
+    "as a text": express.text({ type: "*/*", limit: "1mb" }),
+    "as bytes": express.raw({ type: "*/*", limit: "1mb" }),
     "for another type": express.urlencoded({ extended: false }),
   }
   test.each(Object.entries(parsers))("%s is taken from there", async (_how, parser) => {

@@ -19,6 +19,7 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["conversation:write,desk:own,desk:act", ["bot", "agent", "supervisor", "admin"]],
   ["conversation:read", ["bot", "supervisor", "admin"]],
   ["desk:own,desk:act", ["agent", "supervisor", "admin"]],
+  ["desk:act", ["supervisor", "admin"]],
   ["desk:read", ["agent", "supervisor", "admin"]],
   ["block:read", ["agent", "supervisor", "admin"]],
   ["block:create", ["supervisor", "admin"]],

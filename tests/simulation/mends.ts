@@ -451,8 +451,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "said-while-nobody-had-it",
     file: "turns/follow-ups.ts",
-    from: "...unheardMessages(work, chat.conversation)",
-    to: "...unheardMessages(work, chat.conversation).slice(1)",
+    from: "...unheardMessages(work, chat)",
+    to: "...unheardMessages(work, chat).slice(1)",
   },
   {
     fault: "said-to-nobody",
