@@ -89,7 +89,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   noteTitle: "备注 · {name} 看不到",
   waitingIn: "{state}：{queue}",
   waitingAt: "{state}：{queue}，第 {place} 位",
-  connectedAfter: "{state}：{name}，等待 {duration} 后接通",
+  connectedAfter: "{state}：{name}，接通前等待 {duration}",
   transferred: "{state}：{name}",
   transferredBy: "{state}：{name}，由 {by} 转接：",
   endedBy: "{state} · {by}",

@@ -164,7 +164,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   waitsFor: "等待",
   endedFlows: "已结束的流程",
   coming: "即将发生",
-  in: "{duration} 后",
+  in: "{duration}后",
   questionTimeout: "问题超时",
   waitTimeout: "等待超时",
   inactivity: "因沉默而中止",

@@ -33,29 +33,16 @@ export function textsIn<K extends string>(texts: TextTable<K>, locale: string): 
     return text[plurals.select(Number(n)) as "one"] ?? text.other
   }
   const written = <T>(value: T | number) => (typeof value === "number" ? numbers.format(value) : value)
-  /** Words of the text and values, by turns. */
-  const parts = <T>(key: K, values: { readonly [name: string]: T | number }, missing: (name: string) => T) =>
-    closed(
-      chosen(key, values.n)
-        .split(/\{(\w+)\}/)
-        .map((part, index) => (index % 2 === 0 ? part : written(values[part] ?? missing(part)))),
-    )
   return {
-    t: (key, values = {}) => parts<string>(key, values, name => `{${name}}`).join(""),
-    say: (key, values) => h(Fragment, null, ...parts<ComponentChildren>(key, values, () => null)),
+    t: (key, values = {}) =>
+      chosen(key, values.n).replace(/\{(\w+)\}/g, (place, name: string) => written(values[name] ?? place)),
+    say: (key, values) =>
+      h(
+        Fragment,
+        null,
+        ...chosen(key, values.n)
+          .split(/\{(\w+)\}/)
+          .map((part, index) => (index % 2 === 0 ? part : written(values[part]))),
+      ),
   }
-}
-
-const HAN = "\\p{Script=Han}"
-const HAN_FIRST = new RegExp(`^ ${HAN}`, "u")
-const HAN_LAST = new RegExp(`${HAN}$`, "u")
-
-/** Between a Chinese text and a number is a space; where the value ends in a Chinese word (`5 分钟`), there is none. */
-function closed<T>(parts: readonly (T | string)[]): (T | string)[] {
-  return parts.map((part, index) => {
-    const before = parts[index - 1]
-    const isClosed =
-      typeof part === "string" && HAN_FIRST.test(part) && typeof before === "string" && HAN_LAST.test(before)
-    return isClosed ? part.slice(1) : part
-  })
 }
