@@ -26,6 +26,7 @@ import { INCREMENTAL_VACUUM } from "./migrations/0022-incremental-vacuum.js"
 import { NAMED_PERSONS } from "./migrations/0023-named-persons.js"
 import { RESTORED_RANGES } from "./migrations/0024-restored-ranges.js"
 import { COUNTED_REFUSALS } from "./migrations/0025-refusals.js"
+import { ENDED_RESENDS } from "./migrations/0026-ended-resends.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly string[] = [
   NAMED_PERSONS,
   RESTORED_RANGES,
   COUNTED_REFUSALS,
+  ENDED_RESENDS,
 ]
 
 /** The first form whose databases give back what they need no more. */
