@@ -217,7 +217,7 @@ export const sendsEvent: Chooser = (scene, random) => {
   if (name === "reserved") return { ...shared, ...again, name: "LiveChatClientConnected", value: null }
   if (name === "unknown" || events.length === 0)
     return { ...shared, ...again, name: "nothing", value: random.pick<Json>([null, 1, { a: [1] }]) }
-  const big = random.chance(0.08) ? "x".repeat(Math.min(bot.bot.limits.event - 100, 12_000)) : "small"
+  const big = random.chance(0.08) ? "x".repeat(Math.min(Math.max(bot.bot.limits.event - 100, 1), 12_000)) : "small"
   return { ...shared, ...again, name: random.pick(events), value: random.pick<Json>([null, 7, big, { deep: { big } }]) }
 }
 
