@@ -1,4 +1,5 @@
 import { canonicalLocale, type Json, ParleyError } from "../language/index.js"
+import { runFollowUps } from "./follow-ups.js"
 import { refuseBanned, requesterOf } from "./refusal.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
@@ -15,7 +16,7 @@ export interface ConversationChange {
 
 /**
  * Changes a user's conversation from outside (design section 10). Nothing is said by it, and the user has not been heard:
- * no flow runs, and what counts silence goes on counting.
+ * no flow runs but those of a chat that a block ends, and silence goes on being counted.
  *
  * @throws `CONVERSATION_UNKNOWN`, `CONVERSATION_OF_AGENT`, `CONVERSATION_ENDED`, `BLOCKED`, `SET_INVALID`, `STATE_EXCEEDED`
  */
@@ -48,4 +49,6 @@ export function changeConversation(work: UnitOfWork, id: string, change: Convers
     ...(isSet ? { set: change.set } : {}),
   }
   preset(work, touched, change.set)
+  // A block that was made or lifted is told as any other is, and may have ended a chat.
+  runFollowUps(work)
 }

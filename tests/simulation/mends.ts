@@ -503,6 +503,12 @@ export const MENDS: readonly Mend[] = [
     to: 'handBackAll(work, agent.email, "signedOut")',
   },
   {
+    fault: "lifted-from-outside-untold",
+    file: "turns/change-conversation.ts",
+    from: "  runFollowUps(work)\n",
+    to: "",
+  },
+  {
     fault: "changed-by-somebody-banned",
     file: "turns/change-conversation.ts",
     from: "refuseBanned(work, { ...requesterOf(conversation), address }, conversation.locale)",

@@ -385,6 +385,23 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.3 a later time that is set from outside ends the chat as a block does, and its lift is told",
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      {
+        change: { set: { "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('PT1H') }}" } },
+        bot: ["Over: block"],
+        toAgent: ["How was it?"],
+        status: { liveChat: "none" },
+        expect: [`${until} == ${at("2026-01-01T01:00:00Z")}`, `${own} == ${until}`],
+      },
+      { change: { set: { "[[ConversationInfo]].LiveChatBlockedUntil": null } }, bot: [], expect: [`${until} == null`] },
+      { user: "agent", bot: ["Number 1"] },
+    ],
+  },
+  {
     name: "6.3 an agent's flow makes the block of an agent shorter",
     ...blockedBy({ BlockIntervalMinutes: 10 }, [
       { agent: { block: { minutes: 300, reason: "Spam", scope: "liveChat" } } },
