@@ -46,7 +46,8 @@ function tellElsewhere(work: UnitOfWork, { conversation }: TouchedConversation):
   if (before === now || subject === null || isSame(namesIn(before), namesIn(now))) return
   for (const { id, conversation: other, person: known } of work.facts.openChatsOf(subject)) {
     const chat = chatNow(work, id)
-    if (other === conversation.id || chat === null || known === null) continue
+    // In a conversation in which they have proven who they are, a visitor is that user, with names of their own.
+    if (other === conversation.id || chat === null || known === null || known.user !== conversation.user) continue
     const person = { ...known, ...namesIn(now) }
     if (!isSame(person, known)) work.desk = withChat(work.desk, { ...chat, person })
   }

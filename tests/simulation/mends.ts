@@ -503,6 +503,12 @@ export const MENDS: readonly Mend[] = [
     to: 'handBackAll(work, agent.email, "signedOut")',
   },
   {
+    fault: "visitors-name-for-a-user",
+    file: "turns/told-chats.ts",
+    from: " || known.user !== conversation.user",
+    to: "",
+  },
+  {
     fault: "lifted-from-outside-untold",
     file: "turns/change-conversation.ts",
     from: "  runFollowUps(work)\n",
