@@ -23,7 +23,9 @@ export function chatsAreReported(): CommitPromise {
         if (chat.firstConnectedAt !== first)
           return `${chat.id} was picked up first at ${first}, and tells ${chat.firstConnectedAt}.`
         const isHanded = verb?.verb === "transfer" && verb.chat !== null && hasLeft && verb.chat === chat.conversation
-        if (isHanded && chat.transfers <= before.transfers) return `${chat.id} was handed on, and does not count it.`
+        // The chat of somebody who was blocked a moment ago ends instead.
+        if (isHanded && chat.endedBy !== "block" && chat.transfers <= before.transfers)
+          return `${chat.id} was handed on, and does not count it.`
         if (!hasLeft) return null
         const last = ledger.agents.get(before.agent ?? "")?.lastChat
         const others = changedChats(change).filter(({ id }) => id !== chat.id)
