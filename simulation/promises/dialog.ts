@@ -2,7 +2,14 @@ import type { Activity } from "../../engine/index.js"
 import type { Chat } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
-import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
+import {
+  type AnswerPromise,
+  type CommitPromise,
+  changedChats,
+  changedConversations,
+  firstOf,
+  writtenLines,
+} from "./promise.js"
 
 /**
  * A conversation before and after a commit in which the same agent had its chat all the time; null: it was not so, or its
@@ -188,7 +195,8 @@ export const activityGoesOnInChat: CommitPromise = {
 
 /** A page changes what is known of a conversation, and nobody hears of it. */
 export const changeSaysNothing: CommitPromise = {
-  promise: "a change of a conversation from outside is kept, runs no flow and is no sign of its user",
+  promise:
+    "a change of a conversation from outside is kept, runs no flow but those of a chat that it ends, and is no sign of its user",
   section: "10",
   broken: (change, { asked }) => {
     const request = asked.get(change.request)?.request
@@ -198,8 +206,13 @@ export const changeSaysNothing: CommitPromise = {
       if (before === null || after.id !== request.conversation) return null
       if (request.locale !== null && after.locale !== request.locale)
         return `${after.id} was to speak ${request.locale}, and speaks ${after.locale}.`
-      const isHeard = after.heardAt !== before.heardAt || after.chatActivity.lastAt !== before.chatActivity.lastAt
-      if (isHeard || after.seq !== before.seq) return `${after.id} was changed, and that counts as something said.`
+      if (after.heardAt !== before.heardAt) return `${after.id} was changed, and that counts as its user's.`
+      // A block that is so made ends the chat, and one that is lifted is told in the log.
+      if (changedChats(change).some(({ id, endedBy }) => id === before.chat && endedBy === "block")) return null
+      const lines = writtenLines(change).get(after.id) ?? []
+      if (lines.some(({ type }) => type !== "trace")) return `${after.id} was changed, and something was said by that.`
+      if (lines.length === 0 && after.chatActivity.lastAt !== before.chatActivity.lastAt)
+        return `${after.id} was changed, and that counts as something said.`
       return stackOf(after) === stackOf(before) ? null : `${after.id} was changed, and a flow went on by that.`
     })
   },
