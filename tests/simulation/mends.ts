@@ -503,6 +503,12 @@ export const MENDS: readonly Mend[] = [
     to: 'handBackAll(work, agent.email, "signedOut")',
   },
   {
+    fault: "asked-for-each-new-chat",
+    file: "turns/follow-ups.ts",
+    from: "work.endedWaiting.has(id) || isOfThisTurn(work, chat)) continue",
+    to: "work.endedWaiting.has(id)) continue",
+  },
+  {
     fault: "visitors-name-for-a-user",
     file: "turns/told-chats.ts",
     from: " || known.user !== conversation.user",
