@@ -125,7 +125,9 @@ export const erasesOnlyThat: ErasurePromise = {
         const count = step.contents.activities.filter(({ conversation }) => conversation === id).length
         return count === lines.length ? null : `${id} has ${count} lines, and had ${lines.length}.`
       }) ??
-      firstOf(ledger.files, ([id, { conversation }]) => {
+      firstOf(ledger.files, ([id, { conversation, size }]) => {
+        // Of files that did not become whole in time nothing is left when the next one comes.
+        if (size === null) return null
         if (taken.conversations.has(conversation) || step.contents.uploads.some(upload => upload.id === id)) return null
         const ended = ledger.conversations.get(conversation)?.status !== "active"
         return step.erasure.kind === "files" && ended ? null : `The file ${id} went with ${told(step.erasure)}.`
