@@ -518,7 +518,7 @@ const DOWN: Refused = { kind: "down", until: null }
 
 /** The notice of a ban that is in a refusal. */
 function noticeOf({ blocked }: { readonly [key: string]: Json | undefined }): BlockNotice {
-  return { ...(blocked as object), blocked: true }
+  return { blocked: true, ...(blocked as object) }
 }
 
 /** The user whom a token names; whether it is true is for the server to say. */
