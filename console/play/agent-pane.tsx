@@ -37,7 +37,7 @@ export function AgentPane() {
           >
             {signedIn.map(one => (
               <option key={one.email} value={one.email}>
-                {one.name}
+                {isolated(one.name)}
               </option>
             ))}
           </select>

@@ -149,7 +149,7 @@ function KeyTable({ keys, onAsk }: KeyTableProps) {
               <td class="row-menu">
                 {key.revokedAt === null && (
                   <Menu
-                    name={`${t("key")} ${key.name}`}
+                    name={`${t("key")} ${isolated(key.name)}`}
                     items={[
                       { label: t("rotate"), run: () => onAsk({ verb: "rotate", key }) },
                       { label: t("revoke"), isGrave: true, run: () => onAsk({ verb: "revoke", key }) },

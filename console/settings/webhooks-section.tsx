@@ -101,7 +101,7 @@ export function WebhooksSection() {
                   {t(busy === webhook.id ? "testing" : "test")}
                 </Button>
                 <Menu
-                  name={`${t("webhook")} ${webhook.url}`}
+                  name={`${t("webhook")} ${isolated(webhook.url)}`}
                   items={[
                     { label: t(webhook.enabled ? "disable" : "enable"), run: () => void turn(webhook) },
                     { label: t("rotateWebhook"), run: () => setOpened({ what: "rotate", webhook }) },
