@@ -2,11 +2,13 @@ import type { Json, ParleyErrorCode } from "../language/index.js"
 import {
   compileValue,
   expressionCache,
+  fieldMisfit,
   fitsType,
   ParleyError,
   parseTarget,
   pointerTo,
   readAsType,
+  toJson,
   typeName,
   valueFault,
 } from "../language/index.js"
@@ -46,6 +48,8 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
       throw refuse(`"${text}" takes a ${typeName(type)}, and this is none.`)
     }
+    const misfit = fieldMisfit(bot.spec, target, toJson(value))
+    if (misfit !== null) throw refuse(misfit)
     place = { ...place, ...assignTo(target, fitting, place) }
     if (turn.failure !== null) throw refuse(turn.failure.message, turn.failure.code as ParleyErrorCode) // that of a limit
   }
