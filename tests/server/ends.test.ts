@@ -27,6 +27,7 @@ test("a second SIGTERM stops at once what the first one stops in order", async (
   process.kill(server.pid, "SIGTERM")
   await expect.poll(() => server.stderr()).toContain("not ready any more; stopping in 3600 s")
   expect(await server.kill("SIGTERM")).toBe(1)
+  expect(server.stderr()).toContain("Told to stop once more: it stops at once")
 })
 
 test("a thread that takes more memory than it may ends the server, and it is said what to do", async () => {
