@@ -383,6 +383,9 @@ function tellFaults({ files, faults }: ServedFolder, write: (text: string) => vo
   return errors.length
 }
 
+/** Milliseconds within which signals are one: `timeout` and others send theirs to a process, and to its group besides. */
+const SAME_SIGNAL = 5
+
 /**
  * The first signal stops in order (design section 11.7), the second at once.
  *
@@ -401,13 +404,17 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
     await serving.stop()
     log.info({ version, uptime: Math.round(process.uptime()) }, "stopped")
   }
+  let mayBreakOff = false
   const stop = (): void => {
     if (isStopping) {
+      if (!mayBreakOff) return
       say("Told to stop once more: it stops at once, and what is under way is broken off.")
       log.warn({ version, uptime: Math.round(process.uptime()) }, "stopped at once")
       void leave(1)
       return
     }
+    // What has come by then is taken from the system between a timer and an immediate.
+    setTimeout(() => setImmediate(() => (mayBreakOff = true)), SAME_SIGNAL)
     isStopping = true
     stopInOrder().then(
       () => leave(0),
