@@ -35,6 +35,7 @@ const TRIED = [
   ],
   ["the shipped fixtures pass over HTTP", overHttp],
   ["an application has Parley inside, and its client", application],
+  ["it starts, talks, bans, backs up and stops, and the copy knows the ban", operated],
   ["a server answers many at once, while its memory is cleared, and stops in order", manyAtOnce],
   ["a fresh copy of the checkout installs what is missing, and what is committed there survives kills", freshCopy],
 ]
@@ -62,6 +63,12 @@ async function application(place) {
   cpSync(join(ROOT, ".ci/application.mjs"), join(place.folder, "application.mjs"))
   const out = await run(place, "node", ["application.mjs"])
   if (JSON.parse(out).code !== "BLOCKED") throw new Error(`it says ${out}`)
+}
+
+/** @param {Place} place */
+async function operated(place) {
+  cpSync(join(ROOT, ".ci/operated.mjs"), join(place.folder, "operated.mjs"))
+  await run(place, "node", ["operated.mjs"])
 }
 
 /** @param {Place} place */

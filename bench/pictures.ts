@@ -22,8 +22,8 @@ const LOCALES = ["en-GB", "zh-CN", "ru-RU"] as const
 /** A page, and all that is done on it before its picture is taken. */
 interface Scene {
   readonly name: string
-  /** Below `/console`, else from the root. */
-  readonly path: string
+  /** From the root; in a language where the page does not go by that of the browser. */
+  readonly path: string | ((language: string) => string)
   readonly prepare?: (page: Page) => Promise<void>
 }
 
@@ -212,10 +212,10 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
     })),
     {
       name: "chat-box",
-      path: "demo",
+      path: language => `demo?lang=${language}`,
       prepare: async page => {
         await page.locator("parley-chat button").first().click()
-        await page.getByText("!").first().waitFor()
+        await page.locator("parley-chat .speech").first().waitFor()
       },
     },
   ]
@@ -250,7 +250,7 @@ async function takePicture(
     reducedMotion: "reduce",
   })
   const page = await context.newPage()
-  await page.goto(`${url}/${path}`)
+  await page.goto(`${url}/${typeof path === "string" ? path : path((how.locale ?? "en").slice(0, 2))}`)
   // Streams stay open, so the page rests when what it asked for has come and was drawn.
   await page.waitForLoadState("load")
   await page.waitForTimeout(REST)

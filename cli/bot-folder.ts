@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
@@ -15,13 +15,16 @@ import {
 
 /**
  * The files of a bot: `.json` and `.jsonc` in the folder and in its subfolders (design section 3.1), but for hidden
- * ones and `node_modules`. A link counts as what it leads to: that is how settings are mounted into containers.
+ * ones and `node_modules`. A link counts as what it leads to: that is how settings are mounted into containers. Of a folder
+ * that has none of them itself but a `flows` with a `bot.json`, as `parley new` makes one, those are meant.
  *
  * @throws `FOLDER_UNREADABLE`, `FILE_UNREADABLE`
  */
-export function readBotFolder(folder: string): readonly SourceFile[] {
-  let names: readonly string[]
+export function readBotFolder(given: string): readonly SourceFile[] {
+  let [folder, names]: [string, readonly string[]] = [given, []]
   try {
+    const inner = join(given, "flows")
+    if (existsSync(join(inner, "bot.json")) && !readdirSync(given).some(name => FLOW_FILE.test(name))) folder = inner
     names = namesIn(folder, "", []).toSorted()
   } catch (error) {
     if (error instanceof ParleyError) throw error
@@ -30,6 +33,8 @@ export function readBotFolder(folder: string): readonly SourceFile[] {
   }
   return names.map(name => ({ file: join(folder, name), name, content: contentOf(join(folder, name)) }))
 }
+
+const FLOW_FILE = /\.jsonc?$/
 
 /**
  * @param inside the subfolder, with a `/` behind it
@@ -41,7 +46,7 @@ function namesIn(folder: string, inside: string, around: readonly string[]): rea
   return readdirSync(here, { withFileTypes: true }).flatMap(entry => {
     // Editors keep hidden links to nowhere beside a file that is being changed.
     if (/^\.|^node_modules$/.test(entry.name)) return []
-    const [name, isFlow] = [inside + entry.name, /\.jsonc?$/.test(entry.name)]
+    const [name, isFlow] = [inside + entry.name, FLOW_FILE.test(entry.name)]
     const stats = entry.isSymbolicLink() ? statSync(join(here, entry.name), { throwIfNoEntry: false }) : entry
     if (stats?.isDirectory()) return namesIn(folder, `${name}/`, [...around, here])
     if (stats === undefined && isFlow) {

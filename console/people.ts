@@ -11,9 +11,13 @@ export function nameOf({ person, id }: Pick<Chat, "person" | "id">): string {
   return common("visitor", { code: (person?.visitorId ?? person?.userId ?? id).slice(-CODE).toUpperCase() })
 }
 
+/** Whether a chat's user has told a name, an e-mail or a phone number. */
+export function isNamed({ person }: Pick<Chat, "person">): boolean {
+  return [person?.name, person?.email, person?.phone].some(told => told != null && told.trim() !== "")
+}
+
 /** How the agent would call them: the first of several names. */
 export function shortNameOf(chat: Pick<Chat, "person" | "id">): string {
   const name = chat.person?.name?.trim() ?? ""
-  if (name === "") return chat.person?.email ?? common("theVisitor")
-  return name.split(/\s+/)[0] ?? name
+  return name.split(/\s+/)[0] || nameOf(chat)
 }

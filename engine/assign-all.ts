@@ -2,11 +2,14 @@ import type { Json, ParleyErrorCode } from "../language/index.js"
 import {
   compileValue,
   expressionCache,
+  fieldMisfit,
   fitsType,
   ParleyError,
   parseTarget,
   pointerTo,
   readAsType,
+  toJson,
+  typeName,
   valueFault,
 } from "../language/index.js"
 import { assignTo, isWritable } from "./assign.js"
@@ -43,8 +46,10 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     const { type } = field
     const fitting = readAsType(value, type, zoneOf(bot, world))
     if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
-      throw refuse(`"${text}" takes a ${type.kind}, and this is none.`)
+      throw refuse(`"${text}" takes a ${typeName(type)}, and this is none.`)
     }
+    const misfit = fieldMisfit(bot.spec, target, toJson(value))
+    if (misfit !== null) throw refuse(misfit)
     place = { ...place, ...assignTo(target, fitting, place) }
     if (turn.failure !== null) throw refuse(turn.failure.message, turn.failure.code as ParleyErrorCode) // that of a limit
   }

@@ -1,5 +1,5 @@
 import type { FieldType, Target, Value, ValueObject } from "../language/index.js"
-import { ANY, asType, chargeFor, growthBy, putEntry, readAsType, storedBytes, withEntry } from "../language/index.js"
+import { ANY, asType, chargeFor, growthBy, putEntry, readAsType, storedBytes, typeName, withEntry } from "../language/index.js"
 import type { Flow } from "./bot.js"
 import type { EventValue, Frame, World } from "./conversation.js"
 import { evaluated } from "./speak.js"
@@ -42,7 +42,7 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
   const type = known?.type ?? ANY
   const fitting = asType(readAsType(value, type, zoneOf(turn.bot, world)), type) ?? null
   if (fitting === null && value !== null) {
-    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type.kind}, so this value became null.` })
+    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${typeName(type)}, so this value became null.` })
   }
   const written = writeField(world, entity, field, fitting)
   if (!chargeFor(turn.allowance, BYTES_PER_FIELD * Object.keys(written.entities[entity] ?? {}).length)) {

@@ -11,9 +11,11 @@ import {
   type Desk,
   openChat,
   queueOf,
+  storedChat,
   waitingNow,
   withChat,
   withClient,
+  withNewChat,
   withQueued,
 } from "./desk.js"
 import { isOpen, opensAt } from "./hours.js"
@@ -171,15 +173,15 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     rating: null,
     ...place,
   }
-  return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)
+  const begun = withNewChat(desk, chat)
+  return withQueued(withClient(begun, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)
 }
 
 /** The place in the queue, from 1; null when the user does not wait. */
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
-  const isNew = desk.changed.chat.has(chat.id) && desk.facts.chat(chat.id) === null
-  const takenOver = isNew ? placeTakenOver(desk, chat) : null
+  const takenOver = desk.changed.begunChats.has(chat.id) ? placeTakenOver(desk, chat) : null
   if (takenOver !== null) return takenOver
   if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
   // Came in this turn: behind all who wait with its priority or a higher one.
@@ -190,7 +192,7 @@ export function queuePosition(desk: Desk): number | null {
 function placeTakenOver(desk: Desk, { queue, waitingSince }: Chat): number | null {
   for (const { id, ...left } of desk.changed.chat.values()) {
     const isIt = left.status === "ended" && left.queue === queue && left.waitingSince === waitingSince
-    if (isIt && desk.facts.chat(id)?.status === "waiting") return desk.facts.position(id)
+    if (isIt && storedChat(desk, id)?.status === "waiting") return desk.facts.position(id)
   }
   return null
 }

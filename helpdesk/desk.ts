@@ -97,6 +97,8 @@ export interface Client extends Requester {
 
 export interface Changed {
   readonly chat: ReadonlyMap<string, Chat>
+  /** Ids of the chats that began in this turn. */
+  readonly begunChats: ReadonlySet<string>
   readonly agent: ReadonlyMap<string, Agent>
   readonly queue: ReadonlyMap<string, QueueState>
   readonly block: ReadonlyMap<string, Block>
@@ -136,7 +138,13 @@ export interface Note {
   readonly detail: { readonly [key: string]: Json }
 }
 
-export const NOTHING_CHANGED: Changed = { chat: new Map(), agent: new Map(), queue: new Map(), block: new Map() }
+export const NOTHING_CHANGED: Changed = {
+  chat: new Map(),
+  begunChats: new Set(),
+  agent: new Map(),
+  queue: new Map(),
+  block: new Map(),
+}
 
 /** The user's open chat, or null. */
 export function openChat(desk: Desk): Chat | null {
@@ -148,6 +156,14 @@ export function openChat(desk: Desk): Chat | null {
 
 export function chatOf(desk: Desk, id: string): Chat | null {
   return desk.changed.chat.get(id) ?? desk.facts.chat(id)
+}
+
+/**
+ * A chat as the store has it, or null. It has none that began in this turn, and to ask for each of these would decide a turn
+ * with a hundred chats a hundred times.
+ */
+export function storedChat({ changed, facts }: Desk, id: string): Chat | null {
+  return changed.begunChats.has(id) ? null : facts.chat(id)
 }
 
 export function agentOf(desk: Desk, email: string): Agent | null {
@@ -186,6 +202,12 @@ export function withClient(desk: Desk, client: Partial<Client>): Desk {
 
 export function withChat(desk: Desk, chat: Chat): Desk {
   return { ...desk, changed: { ...desk.changed, chat: new Map(desk.changed.chat).set(chat.id, chat) } }
+}
+
+/** A chat that begins. */
+export function withNewChat(desk: Desk, chat: Chat): Desk {
+  const begunChats = new Set(desk.changed.begunChats).add(chat.id)
+  return withChat({ ...desk, changed: { ...desk.changed, begunChats } }, chat)
 }
 
 export function withAgent(desk: Desk, agent: Agent): Desk {
@@ -228,7 +250,7 @@ export function waitingNow(desk: Desk, code: string): readonly number[] {
   }
   for (const chat of desk.changed.chat.values()) {
     count(chat, 1)
-    if (chat.queuedAt < desk.now || chat.connects > 0 || chat.status !== "waiting") count(desk.facts.chat(chat.id), -1)
+    if (chat.queuedAt < desk.now || chat.connects > 0 || chat.status !== "waiting") count(storedChat(desk, chat.id), -1)
   }
   return waiting
 }

@@ -54,6 +54,7 @@ export {
   presentQueue,
   queueOf,
   specialEvent,
+  storedChat,
   withAgent,
   withChat,
   withClient,

@@ -35,6 +35,7 @@ export {
   type WaitStep,
 } from "./loading/compile-steps.js"
 export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES, typeOfSchema } from "./loading/entity-table.js"
+export { fieldMisfit } from "./loading/field-fit.js"
 export { faultAt } from "./loading/json-text.js"
 export { type ActionSignature, type LoadedBot, type LoadedFlow, loadBot } from "./loading/load-bot.js"
 export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"
@@ -72,7 +73,7 @@ export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/siz
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
 export { compareTexts } from "./values/text-order.js"
-export { ANY, asType, fitsType, type Type } from "./values/type.js"
+export { ANY, asType, fitsType, type Type, typeName } from "./values/type.js"
 export {
   Duration,
   fromStored,

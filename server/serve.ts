@@ -14,7 +14,7 @@ import { botHash } from "./bot-hash.js"
 import type { CheckFlows } from "./checked-flows.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
-import { addressesBehind } from "./http/addresses.js"
+import { addressesBehind, holdsLoopback } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
@@ -317,7 +317,7 @@ export async function serveTest(
     addresses: {
       of: () => null,
       isProxied: () => false,
-      isOurs: () => false,
+      isOurs: holdsLoopback,
       isForwarded: () => false,
       hasForwarded: () => false,
     },

@@ -22,6 +22,8 @@ export interface ErasableTables {
   tracedBefore(before: number, limit: number): Acts<readonly string[]>
   /** The agents' conversations of its chats. */
   agentConversations(conversation: string): Acts<readonly string[]>
+  /** Keeps turns of a conversation from being written, until the part is done. */
+  hold(conversation: string): Acts<unknown>
   /** The first lines of its log, at most so many. */
   removeActivities(conversation: string, limit: number): Acts<number>
   removeTurns(conversation: string, limit: number): Acts<number>
@@ -150,7 +152,7 @@ class Part {
 
   /** @returns false: there was no room for all of it */
   *eraseConversation(conversation: string): Acts<boolean> {
-    for (const id of [...(yield* this.tables.agentConversations(conversation)), conversation]) {
+    for (const id of yield* this.holdAllOf(conversation)) {
       if (!(yield* this.eraseLines("activities", limit => this.tables.removeActivities(id, limit)))) return false
       if (!(yield* this.eraseLines("turns", limit => this.tables.removeTurns(id, limit)))) return false
       if (!(yield* this.eraseLines("audit", limit => this.tables.redactAudit(`conversation:${id}`, limit))))
@@ -162,11 +164,20 @@ class Part {
   }
 
   *eraseTrace(conversation: string): Acts<boolean> {
-    for (const id of [...(yield* this.tables.agentConversations(conversation)), conversation])
+    for (const id of yield* this.holdAllOf(conversation))
       if (!(yield* this.eraseLines("turns", limit => this.tables.removeTurns(id, limit)))) return false
     yield* this.tables.forgetTurns(conversation)
     this.room -= 1
     return true
+  }
+
+  /** Holds a conversation and the agents' of its chats, in the order in which commits do. @returns them, the agents' first */
+  private *holdAllOf(conversation: string): Acts<readonly string[]> {
+    const { tables } = this
+    yield* tables.hold(conversation)
+    const agents = yield* tables.agentConversations(conversation)
+    for (const id of agents) yield* tables.hold(id)
+    return [...agents, conversation]
   }
 
   /** People who have no other conversation than this one. */

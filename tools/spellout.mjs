@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url"
  * takes one to five kilobytes.
  */
 const LOCALES =
-  "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt pt-PT ro ru sk sl sv th tr uk vi zh".split(
+  "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt pt-PT ro ru sk sl sr sv th tr uk vi zh".split(
     " ",
   )
-/** Other ways to say numbers in the same language: `septante`. */
+/** Other ways to say or write numbers in the same language: `septante`, `pet` and `пет`. */
 /** @type {Readonly<Record<string, readonly string[]>>} */
-const OTHER_WAYS = { fr: ["fr-BE", "fr-CH"] }
+const OTHER_WAYS = { fr: ["fr-BE", "fr-CH"], sr: ["sr-Latn"] }
 /** Where the rules that numbers are said by begin; cases of nouns other than the first are left out. */
 const ROOTS =
   /^%spellout-(?:numbering|cardinal(?:-(?:masculine|feminine|neuter|common|reale|verbose|native|native-attributive|sinokorean|financial|alternate2|masculine-personal|n|r|s|m))?)$/

@@ -93,6 +93,8 @@ export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVer
   needAtOnce(work, email, request)
   noteSignOfLife(work, email)
   const chat = chatMeant(work, email, request)
+  // An erased conversation's chat has ended too, so this comes before anything is asked of the conversation.
+  if (!OF_ENDED.has(request.verb)) requireNotEnded(chat)
   const touched = touchConversation(work, chat.conversation)
   needClient(work, touched)
   if (!IN_SILENCE.has(request.verb)) touched.event = verbEvent(email, request)
@@ -100,6 +102,9 @@ export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVer
   runFollowUps(work)
   return touched
 }
+
+/** Verbs on chats that have ended: the answer to the survey, and the block of the user (design section 6.7). */
+const OF_ENDED: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "block"])
 
 /** Verbs that are no event of the user's conversation. */
 const IN_SILENCE: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "note", "tag", "read"])
@@ -144,7 +149,7 @@ function performVerb(
       return
     case "decline":
       requireOwn(chat, email)
-      requireOpen(chat)
+      requireConnected(chat)
       changeDesk(work, touched, desk => handBack(desk, chat, "declined"))
       return
     case "say":
@@ -152,11 +157,9 @@ function performVerb(
       sayToUser(work, email, chat, touched, request)
       return
     case "note":
-      requireNotEnded(chat)
       changeDesk(work, touched, desk => withChat(desk, withNote(desk, chat, request)))
       return
     case "tag":
-      requireNotEnded(chat)
       changeDesk(work, touched, desk => withChat(desk, withTags(chat, request.tags)))
       return
     case "read":
@@ -176,7 +179,7 @@ function performVerb(
     case "close":
     case "disconnect":
       requireOwn(chat, email)
-      requireOpen(chat)
+      requireConnected(chat)
       changeDesk(work, touched, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
       return
   }
@@ -214,7 +217,7 @@ function sayToUser(
   touched: TouchedConversation,
   { files, ...request }: Extract<DeskVerb, { readonly verb: "say" }>,
 ): void {
-  requireOpen(chat)
+  requireConnected(chat)
   checkTypedText(work, request.text, SAID_TO_HEARD * work.bot.limits.text)
   const { text, attachments } = withFiles(work, chat.conversation, request.text, files)
   if (attachments.length > 0) touched.event = verbEvent(email, { ...request, text, attachments })
@@ -269,8 +272,7 @@ function requireNotEnded(chat: Chat): void {
   if (chat.status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} has ended.`)
 }
 
-function requireOpen(chat: Chat): void {
-  requireNotEnded(chat)
+function requireConnected(chat: Chat): void {
   if (chat.status === "waiting")
     throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${chat.id} yet.`)
 }
@@ -293,7 +295,6 @@ function chatMeant(work: UnitOfWork, email: string, { verb, chat, chatId }: Desk
     return named
   }
   if (named.agent !== email && ownConversation(work, named, email) === null) throw notYours(named, email)
-  if (named.status === "ended" && verb !== "answer" && verb !== "block") requireOpen(named)
   return named
 }
 

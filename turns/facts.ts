@@ -144,6 +144,8 @@ export class FactSet implements DeskFacts {
   }
   openChatsOf(person: Subject): readonly Chat[] {
     const key = { kind: "openConversationsOf", subject: person, after: "", limit: CONVERSATIONS_OF_PERSON } as const
+    // Of one moment with the record that guards a person's place in a queue.
+    this.need({ kind: "entities", id: `${person.kind}:${person.value}` }, key)
     const found = this.get(key) as readonly PlacedConversation[]
     this.need(...found.map(({ id }) => ({ kind: "conversation", id }) as const))
     const ids = found.flatMap(({ id }) => this.record("conversation", id)?.chat ?? [])
@@ -223,7 +225,8 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
  * | `agentsOf` | whether anybody is there for a queue with `requireAgents` | an agent who is, whose record is asked for besides |
  * | `chatsOf` | which chat a verb means | the chat |
- * | `openConversationsOf` | what a block ends; where a person has a place in a queue | each conversation; one that begins later sees the block, or the place |
+ * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
+ * | `openConversationsOf` | where a person has a place in a queue | the entities of the person, which all who take a place put |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `pickedUp`, `transcript`, `conversationCount` | what a text says, or the desk is told, or a condition on it | nothing: it is of this moment, and may be over when it is read |
  * | `upload` | which files a message has | its conversation, which is put: only with it, or after its end, its files go |

@@ -7,6 +7,7 @@ import {
   enforceBlock,
   type FollowUp,
   specialEvent,
+  storedChat,
 } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
@@ -135,25 +136,14 @@ function eventOf(name: string, by: string | null): Json {
  * its flow has gone on meanwhile; inactivity, which stood still, counts from now.
  */
 function dropTicksAfterWaiting(work: UnitOfWork): void {
-  for (const chat of work.desk.changed.chat.values()) {
-    const { id, conversation, status } = chat
-    if (status === "waiting" || work.endedWaiting.has(id) || isOfThisTurn(work, chat)) continue
-    if (work.facts.chat(id)?.status !== "waiting") continue
+  for (const { id, conversation, status } of work.desk.changed.chat.values()) {
+    if (status === "waiting" || work.endedWaiting.has(id) || storedChat(work.desk, id)?.status !== "waiting") continue
     work.endedWaiting.add(id)
     const touched = touchConversation(work, conversation)
     const before = work.facts.record("conversation", conversation)?.frames ?? []
     dropFlows(work, touched, frame => frame.special === "LiveChatWaiting" && before.includes(frame))
     touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   }
-}
-
-/**
- * Whether a chat began in this turn. The store has none of it, and to ask for each anew would decide a turn with a hundred
- * chats a hundred times.
- */
-function isOfThisTurn(work: UnitOfWork, { id, conversation }: Chat): boolean {
-  const before = work.facts.record("conversation", conversation)?.chats ?? 0
-  return Number(id.slice(id.lastIndexOf("-") + 1)) > before
 }
 
 /**
@@ -184,10 +174,9 @@ const isIdleWarning = ({ special }: Frame) => special === "LiveChatIdleWarning"
  * on (design section 3.4): a question has the time it had left when the chat froze it, inactivity counts from now.
  */
 function resumeTimersAfterChat(work: UnitOfWork): void {
-  for (const chat of work.desk.changed.chat.values()) {
-    const { id, conversation, status, connectedAt } = chat
-    if (connectedAt === null || work.resumedChats.has(id) || isOfThisTurn(work, chat)) continue
-    const before = work.facts.chat(id)
+  for (const { id, conversation, status, connectedAt } of work.desk.changed.chat.values()) {
+    if (connectedAt === null || work.resumedChats.has(id)) continue
+    const before = storedChat(work.desk, id)
     if (before?.status !== "connected" || (status === "connected" && connectedAt === before.connectedAt)) continue
     work.resumedChats.add(id)
     const touched = touchConversation(work, conversation)

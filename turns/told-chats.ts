@@ -35,8 +35,18 @@ function tellPerson(work: UnitOfWork, touched: TouchedConversation): void {
   if (conversation.chat === null) return
   const chat = chatNow(work, conversation.chat)
   if (chat === null || (chat.status === "ended" && !work.desk.changed.chat.has(chat.id))) return
+  if (work.facts.versionOf("chat", chat.id) === 0) raisePerson(work, conversation)
   const person = personOf(work, touched, chat.person)
   if (!isSame(person, chat.person)) work.desk = withChat(work.desk, { ...chat, person })
+}
+
+/**
+ * One person has one place in a queue (design section 6.7): all who take one put the person's record, so that of two
+ * conversations that do so at one moment the later one sees the place of the earlier.
+ */
+function raisePerson(work: UnitOfWork, conversation: StoredConversation): void {
+  const record = entitiesAt(work, ownersOf(conversation).person)
+  if (record.now === record.before) record.now = { ...record.now }
 }
 
 /** A person who is called otherwise than before is so in the chats of their other conversations too. */

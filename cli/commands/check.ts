@@ -1,4 +1,4 @@
-import { type Fault, flowNameOf, type SourceFile } from "../../language/index.js"
+import { type Fault, flowNameOf, ParleyError, type SourceFile } from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultSarif } from "../fault-sarif.js"
 import { faultSummary, faultText } from "../fault-text.js"
@@ -25,6 +25,11 @@ export interface CheckOptions {
 export async function check(folder: string, options: CheckOptions, version: string): Promise<0 | 1> {
   const { format, strict = false } = options
   const files = readBotFolder(folder)
+  if (files.length === 0) {
+    // A check that found nothing to check would be green for a folder that is misspelt.
+    const message = `There is no .json or .jsonc file in the folder ${folder}. Give the bot's folder.`
+    throw new ParleyError("FOLDER_UNREADABLE", "", message)
+  }
   const { faults } = makeBot(files, await ownActions(options.actions))
   process.stdout.write(written(faults, files, format, version))
   // A bot that passes here must not fail at the start of a server for want of a database driver.

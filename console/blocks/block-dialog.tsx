@@ -2,7 +2,7 @@ import { useId, useRef, useState } from "preact/hooks"
 import { type Block, Refusal, type Scope } from "../../client/index.js"
 import { lineLost, lostAt } from "../line.js"
 import { restartDesk } from "../live-desk.js"
-import { shortNameOf } from "../people.js"
+import { isNamed, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { useLoaded } from "../pieces/load.js"
@@ -11,6 +11,7 @@ import { endText, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { hasEnded, may, parley } from "../session.js"
 import { common } from "../texts/common.js"
+import { language } from "../texts/texts.js"
 import { AddressPart } from "./address-part.js"
 import { type BlockLength, FIRST_LENGTH, lengthText, minutesFor } from "./block-length.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
@@ -165,7 +166,7 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
       <ReasonPart
         reason={reason}
         scope={scope}
-        name={short}
+        name={capital(short)}
         notice={served?.bot.blocking.notice ?? "reason"}
         usual={served?.bot.blocking.reasons ?? []}
         isMissing={problem?.kind === "reason" && reason.trim() === ""}
@@ -187,6 +188,7 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
         minutes={minutes}
         reason={reason}
         name={short}
+        nameAtFirst={capital(short)}
         locale={known?.locale ?? served?.bot.locales[0] ?? null}
         timeZone={known?.timeZone ?? null}
         blocking={served?.bot.blocking ?? null}
@@ -248,9 +250,16 @@ async function newerBlock(whom: Whom, scope: Scope, before: BlockCheckAnswer | n
 
 /** As the dialog's sentences call them. */
 function shortNameIn(whom: Whom): string {
-  if (whom.kind === "chat") return shortNameOf(whom.chat)
+  if (whom.kind === "chat") return isNamed(whom.chat) ? shortNameOf(whom.chat) : common("theVisitor")
   if (whom.subject.kind === "ip") return dialogText("whoever")
   return whom.subject.kind === "user" || whom.name !== null ? whomName(whom) : common("theVisitor")
+}
+
+/** The same at the beginning of a sentence, where names of people and ids stay as they are. */
+function capital(short: string): string {
+  const isName = short !== dialogText("whoever") && short !== common("theVisitor")
+  const [first = ""] = short
+  return isName ? short : first.toLocaleUpperCase(language) + short.slice(first.length)
 }
 
 /** Of somebody anonymous a block of live chats holds in one conversation only. */

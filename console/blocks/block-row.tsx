@@ -129,7 +129,12 @@ function Until({ block, outcome, isOver }: Pick<RowProps, "block" | "outcome"> &
     case "alreadyLifted": {
       const { liftedBy = null, liftedAt = block.createdAt } = outcome.lifted ?? {}
       const by = liftedBy ?? listText("nobody")
-      return <Two first={listText("liftedAlready")} second={listText("byAt", { by, time: timeText(liftedAt) })} />
+      return (
+        <Two
+          first={listText("liftedAlready")}
+          second={listText("byAt", { by: isolated(by), time: timeText(liftedAt) })}
+        />
+      )
     }
     case "notAllowed":
       return (

@@ -6,7 +6,7 @@ import { Dialog } from "../pieces/dialog.js"
 import { FIRST } from "../pieces/first.js"
 import { Icon } from "../pieces/icon.js"
 import { RefusalText } from "../pieces/states.js"
-import { Words } from "../pieces/words.js"
+import { Name, Words } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { language } from "../texts/texts.js"
 import type { LiftOutcome } from "./lift-blocks.js"
@@ -194,7 +194,9 @@ export function LiftStrip({ report, isUndoing, onUndo, onClose }: ReportProps) {
           <li key={id}>
             {result === "lifted" ? <Icon name="check" /> : <Icon name="minus" />}
             {result === "alreadyLifted" && before?.liftedBy != null ? (
-              <span>{sayInList("nameAlready", { name: <Words text={name} />, by: <bdi>{before.liftedBy}</bdi> })}</span>
+              <span>
+                {sayInList("nameAlready", { name: <Name text={name} />, by: <Name text={before.liftedBy ?? ""} /> })}
+              </span>
             ) : (
               <Words text={name} />
             )}

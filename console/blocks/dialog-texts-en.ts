@@ -9,7 +9,7 @@ export const texts = {
   address: "address",
   range: "address range",
   visitor: "anonymous · browser",
-  whoever: "Whoever comes from there",
+  whoever: "whoever comes from there",
   otherPerson: "Somebody else",
   signedIn: "signed in",
   anonymous: "anonymous",

@@ -4,6 +4,7 @@ import { Button } from "../pieces/button.js"
 import { Icon } from "../pieces/icon.js"
 import { useLoaded } from "../pieces/load.js"
 import { Popover } from "../pieces/menu.js"
+import { isolated } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
 import { type BlocksFilter, isFiltered } from "./blocks-filter.js"
@@ -161,7 +162,7 @@ function By({ by, onChoose }: { readonly by: string | null; readonly onChoose: (
       <datalist id={list}>
         {(agents?.items ?? []).map(({ email, name }) => (
           <option key={email} value={email}>
-            {name}
+            {isolated(name)}
           </option>
         ))}
       </datalist>

@@ -1,6 +1,7 @@
 import type { RefObject } from "preact"
 import { useId } from "preact/hooks"
 import type { Bot, Scope } from "../../client/index.js"
+import { Name } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 
@@ -28,7 +29,7 @@ export function ReasonPart({ reason, scope, name, notice, usual, isMissing, fiel
   return (
     <div class="block-part">
       <label for="block-reason">
-        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <bdi>{capital(name)}</bdi> })}
+        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <Name text={name} /> })}
       </label>
       <input
         id="block-reason"
@@ -65,10 +66,4 @@ function usualText(texts: Bot["blocking"]["reasons"][number]): string {
   if (typeof texts === "string") return texts
   const found = Object.entries(texts).find(([locale]) => locale.split("-")[0] === language)
   return found?.[1] ?? Object.values(texts)[0] ?? ""
-}
-
-/** At the beginning of a sentence. */
-function capital(name: string): string {
-  const [first = "", ...rest] = name
-  return first.toLocaleUpperCase(language) + rest.join("")
 }

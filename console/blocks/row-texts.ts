@@ -1,5 +1,6 @@
 import type { Block } from "../../client/index.js"
 import { durationText, endText, timeText } from "../pieces/time.js"
+import { isolated } from "../pieces/words.js"
 import { listText } from "./list-texts.js"
 import { plainAddress, subjectName } from "./whom.js"
 
@@ -14,7 +15,10 @@ export function blockName({ name, subject }: Block): string {
 export function blockKind({ subject, email, name }: Block): string {
   switch (subject.kind) {
     case "user":
-      return [email, listText(name === null && email === null ? "kindNotMet" : "kindUser")]
+      return [
+        email === null ? null : isolated(email),
+        listText(name === null && email === null ? "kindNotMet" : "kindUser"),
+      ]
         .filter(part => part !== null)
         .join(" · ")
     case "visitor":
@@ -68,5 +72,5 @@ export function overText({ lifted }: Block): string {
   if (lifted.how === "replaced") return listText("replacedAt", { time })
   return lifted.liftedBy === null
     ? listText("liftedByNobody", { time })
-    : listText("liftedBy", { by: lifted.liftedBy, time })
+    : listText("liftedBy", { by: isolated(lifted.liftedBy), time })
 }

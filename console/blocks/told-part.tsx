@@ -1,5 +1,5 @@
 import type { Bot, Scope } from "../../client/index.js"
-import { Words } from "../pieces/words.js"
+import { Name, Words } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import { languageOf } from "../texts/texts-in.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
@@ -17,6 +17,8 @@ interface ToldProps {
   readonly minutes: number | null
   readonly reason: string
   readonly name: string
+  /** At the beginning of a sentence. */
+  readonly nameAtFirst: string
   /** The user's language and zone, where they are known. */
   readonly locale: string | null
   readonly timeZone: string | null
@@ -25,17 +27,16 @@ interface ToldProps {
 }
 
 /** The words that the user gets: of a ban the chat box's card, of a block of live chats what a flow can tell. */
-export function ToldPart({ scope, minutes, reason, name, locale, timeZone, blocking }: ToldProps) {
+export function ToldPart({ scope, minutes, reason, name, nameAtFirst, locale, timeZone, blocking }: ToldProps) {
   if (blocking === null || Number.isNaN(minutes)) return null
   const spoken = languageOf([locale ?? "en"])
   const time =
     minutes === null ? "" : theirText(Date.now() + minutes * 60_000, scope === "liveChat" ? language : spoken, timeZone)
   const told = reasonFor(reason, locale, blocking.reasons)
-  const who = <bdi>{name}</bdi>
   if (scope === "liveChat") {
     return (
       <section class="block-told">
-        <h3>{sayInDialog("told", { name: who })}</h3>
+        <h3>{sayInDialog("told", { name: <Name text={nameAtFirst} /> })}</h3>
         <div class="block-card">
           <p>
             {dialogText("toldUntil", { time })}
@@ -53,7 +54,7 @@ export function ToldPart({ scope, minutes, reason, name, locale, timeZone, block
   if (blocking.notice === "none") {
     return (
       <section class="block-told">
-        <h3>{sayInDialog("toldNone", { name: who })}</h3>
+        <h3>{sayInDialog("toldNone", { name: <Name text={name} /> })}</h3>
       </section>
     )
   }

@@ -5,6 +5,7 @@ import { type Activity, type AnswerOf, type Chat, Refusal } from "../../client/i
 import { BlockDialog } from "../blocks/block-dialog.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
+import { Icon } from "../pieces/icon.js"
 import { useLoaded } from "../pieces/load.js"
 import { Menu } from "../pieces/menu.js"
 import { saveFile } from "../pieces/save-file.js"
@@ -116,7 +117,7 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
       {view === "transcript" && <TranscriptView id={id} version={log.lines.length} />}
       {opened === "block" && person !== undefined && (
         <BlockDialog
-          whom={{ kind: "subject", subject: subjectOf(read.value), name: person.userId, email: null }}
+          whom={{ kind: "subject", subject: subjectOf(read.value), name: known ?? null, email: null }}
           onClose={() => setOpened(null)}
           onDone={() => {
             setOpened(null)
@@ -160,6 +161,7 @@ function Head({ read: { conversation, person }, name, search, children }: HeadPr
   return (
     <header class="reading-head">
       <a class="button quiet reading-back" href={conversationPath(null, "script", search)}>
+        <Icon name="back" />
         {t("backToList")}
       </a>
       <div class="reading-title">

@@ -91,7 +91,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   callBegan: "Вызвано: {action}",
   backToList: "К списку",
   chatWaiting: "Ожидание в очереди «{queue}»",
-  chatConnected: "На связи {agent}",
+  chatConnected: "На связи с оператором ({agent})",
   chatTransferred: "Чат передан: {agent}",
   chatEndedByUser: "Чат завершил пользователь",
   chatEndedByAgent: "Чат завершил оператор",

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
 import type { Chat } from "../../client/index.js"
 import { agents, onChatChange, servedBot } from "../live-desk.js"
+import { isolated } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
 import { type ChatFilters, STATUSES } from "./chat-filters.js"
@@ -103,7 +104,7 @@ export function AllFilters({
       <option value="">{all}</option>
       {options.map(([value, title]) => (
         <option key={value} value={value}>
-          {title}
+          {isolated(title)}
         </option>
       ))}
     </select>

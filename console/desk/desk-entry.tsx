@@ -6,7 +6,7 @@ import { agentName, ownEmail, queueTitle } from "../live-desk.js"
 import { nameOf } from "../people.js"
 import { Tag, threadClass } from "../pieces/thread.js"
 import { durationText, Since, Time } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { unreadOf } from "../unread.js"
 import { logOf } from "./chat-log.js"
 import { chatThread, type Group, isLongWait, needsAnswer, unansweredSince } from "./chat-state.js"
@@ -68,7 +68,7 @@ export function Entry({
       </span>
       <Age chat={chat} />
       <span class="entry-words">
-        <bdi dir="auto">{lastWords(chat)}</bdi>
+        <Words text={lastWords(chat)} />
       </span>
       <span class="entry-more">
         <Tag>
@@ -122,16 +122,18 @@ function detailOf(chat: Chat): string {
     return [
       ...(place === null ? [] : [t("place", { n: place })]),
       ...(person?.locale == null ? [] : [person.locale]),
-      ...(connectedAt !== null && agent !== null ? [t("backFrom", { name: agentName(agent) })] : []),
+      ...(connectedAt !== null && agent !== null ? [t("backFrom", { name: isolated(agentName(agent)) })] : []),
       ...(person?.isAuthenticated === true ? [] : [t("anonymous")]),
     ].join(" · ")
   }
   if (status === "connected") {
     const since = connectedAt === null ? "" : durationText(now.value - Date.parse(connectedAt))
     const locale = person?.locale ?? null
-    return [...(agent === ownEmail.value ? [] : [agentName(agent)]), ...(locale === null ? [] : [locale]), since].join(
-      " · ",
-    )
+    return [
+      ...(agent === ownEmail.value ? [] : [isolated(agentName(agent))]),
+      ...(locale === null ? [] : [locale]),
+      since,
+    ].join(" · ")
   }
   return endedBy === null ? t("ended") : t(`ended-${endedBy}`)
 }

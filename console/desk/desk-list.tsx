@@ -4,6 +4,7 @@ import { Button } from "../pieces/button.js"
 import { useLater } from "../pieces/later.js"
 import { Empty, Loading } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
+import { isolated } from "../pieces/words.js"
 import type { ChatFilters } from "./chat-filters.js"
 import { groupsOf } from "./chat-state.js"
 import { Entry, sinceOf, useSteady } from "./desk-entry.js"
@@ -150,13 +151,15 @@ const longLists = () => import("./long-lists.js")
 /** Nobody waits; the queues and until when they are closed. */
 function waitingEmpty(): string {
   const queues = servedBot.value?.queues ?? []
-  const open = queues.filter(({ isOpen }) => isOpen).map(({ title }) => title)
+  const open = queues.filter(({ isOpen }) => isOpen).map(({ title }) => isolated(title))
   const closed = queues.filter(({ isOpen }) => !isOpen)
   return [
     t("waitingEmpty"),
     ...(open.length === 0 ? [] : [t("openQueues", { queues: open.join(", ") })]),
     ...closed.map(({ title, opensAt }) =>
-      opensAt === null ? t("closedQueue", { queue: title }) : t("opensAt", { queue: title, time: timeText(opensAt) }),
+      opensAt === null
+        ? t("closedQueue", { queue: isolated(title) })
+        : t("opensAt", { queue: isolated(title), time: timeText(opensAt) }),
     ),
   ].join(" ")
 }

@@ -4,10 +4,11 @@ import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { isComposing } from "../pieces/composing.js"
 import { Icon } from "../pieces/icon.js"
+import { isolated, Name } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { draftOf, keepDraft } from "./drafts.js"
 import { isBusy } from "./outcome.js"
-import { t } from "./texts.js"
+import { say, t } from "./texts.js"
 import { saveNote } from "./verbs.js"
 
 const LONGEST = 2000
@@ -34,7 +35,7 @@ export function NoteSlip({ chat, onClose }: { readonly chat: Chat; readonly onCl
   return (
     <form
       class="note-slip"
-      aria-label={t("noteTitle", { name: shortNameOf(chat) })}
+      aria-label={t("noteTitle", { name: isolated(shortNameOf(chat)) })}
       onSubmit={event => {
         event.preventDefault()
         void save()
@@ -42,7 +43,7 @@ export function NoteSlip({ chat, onClose }: { readonly chat: Chat; readonly onCl
     >
       <p class="note-title" id="note-title">
         <Icon name="note" />
-        <b>{t("noteTitle", { name: shortNameOf(chat) })}</b>
+        <b>{say("noteTitle", { name: <Name text={shortNameOf(chat)} /> })}</b>
       </p>
       <textarea
         ref={field}

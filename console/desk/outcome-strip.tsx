@@ -3,11 +3,11 @@ import type { Block, Chat } from "../../client/index.js"
 import { now } from "../clock.js"
 import { signInAtDesk } from "../desk-sign-in.js"
 import { lostChats, queueTitle } from "../live-desk.js"
-import { nameOf, shortNameOf } from "../people.js"
+import { nameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { ResultStrip } from "../pieces/states.js"
 import { durationText, endText } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { Name } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
 import { isBusy, outcome, perform } from "./outcome.js"
@@ -56,7 +56,7 @@ export function OutcomeStrip({ chat, onTake, onUndo }: StripProps) {
                 <Button icon="lift" onPress={onUndo}>
                   {common("undo")}
                 </Button>{" "}
-                <span class="second">{t("undoHint", { name: shortNameOf(chat) })}</span>
+                <span class="second">{t("undoHint")}</span>
               </>
             )}
           </>
@@ -98,7 +98,7 @@ function WayOn({
 const WAY_ON: object = { "data-way-on": true }
 
 function blockedWords(block: Block | undefined, chat: Chat) {
-  const name = <Words text={nameOf(chat)} />
+  const name = <Name text={nameOf(chat)} />
   const until = block?.until ?? null
   if (block === undefined) return say("isBlocked", { name })
   return until === null ? say("isBlockedForGood", { name }) : say("isBlockedUntil", { name, time: endText(until) })

@@ -5,7 +5,7 @@ import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { isComposing } from "../pieces/composing.js"
 import { Icon } from "../pieces/icon.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { CannedList, useCanned } from "./canned.js"
 import { draftOf, keepDraft } from "./drafts.js"
@@ -73,8 +73,8 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
           id="reply"
           rows={1}
           value={text}
-          placeholder={t("replyPlaceholder", { name: shortNameOf(chat) })}
-          aria-label={t("replyPlaceholder", { name: shortNameOf(chat) })}
+          placeholder={t("replyPlaceholder", { name: isolated(shortNameOf(chat)) })}
+          aria-label={t("replyPlaceholder", { name: isolated(shortNameOf(chat)) })}
           {...canned.attributes}
           onInput={event => {
             write(event.currentTarget.value)
@@ -158,7 +158,7 @@ function Files({
           <Button
             kind="quiet"
             icon="close"
-            name={t("removeFile", { name: file.name })}
+            name={t("removeFile", { name: isolated(file.name) })}
             onPress={() => onChange(files.filter(each => each !== file))}
           />
         </li>

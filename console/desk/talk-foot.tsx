@@ -3,12 +3,13 @@ import { ownEmail } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { endText } from "../pieces/time.js"
+import { Name } from "../pieces/words.js"
 import { may } from "../session.js"
 import { NoteSlip } from "./note-slip.js"
 import type { OpenChat } from "./open-chat.js"
 import { isBusy } from "./outcome.js"
 import { Reply } from "./reply.js"
-import { t } from "./texts.js"
+import { say, t } from "./texts.js"
 import { isOwnChat } from "./verbs.js"
 
 interface FootProps {
@@ -49,13 +50,15 @@ export function TalkFoot({ open, isNoting, onNote, onLift }: FootProps) {
   )
 }
 
-function footWords({ chat }: OpenChat, held: Block | undefined): string {
-  const name = shortNameOf(chat)
-  if (chat.status === "waiting") return t(ownEmail.value === null ? "footNoAgent" : "footWaiting", { name })
+function footWords({ chat }: OpenChat, held: Block | undefined): ReturnType<typeof say> {
+  const name = <Name text={shortNameOf(chat)} />
+  if (chat.status === "waiting") return say(ownEmail.value === null ? "footNoAgent" : "footWaiting", { name })
   if (chat.status === "connected") return t("footOthers")
-  if (held === undefined) return t("footEnded", { name })
+  if (held === undefined) return say("footEnded", { name })
   if (held.scope === "conversation") {
-    return held.until === null ? t("footBannedForGood", { name }) : t("footBanned", { name, time: endText(held.until) })
+    return held.until === null
+      ? say("footBannedForGood", { name })
+      : say("footBanned", { name, time: endText(held.until) })
   }
-  return held.until === null ? t("footEnded", { name }) : t("footBlocked", { name, time: endText(held.until) })
+  return held.until === null ? say("footEnded", { name }) : say("footBlocked", { name, time: endText(held.until) })
 }

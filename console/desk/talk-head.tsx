@@ -7,7 +7,7 @@ import { Button } from "../pieces/button.js"
 import { Menu } from "../pieces/menu.js"
 import { Chip } from "../pieces/thread.js"
 import { durationText, endText, timeText } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Name, Words } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
 import { chatThread } from "./chat-state.js"
@@ -40,7 +40,7 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
   const { chat, blocks } = open
   const { query, route } = useLocation()
   const isOwn = isOwnChat(chat)
-  const name = shortNameOf(chat)
+  const name = isolated(shortNameOf(chat))
   const held = blocks.findLast(({ status }) => status === "active")
   const canHandOn = isOwn || (chat.status !== "ended" && may("desk:act"))
   const canTake = chat.status === "waiting" && ownEmail.value !== null
@@ -63,11 +63,11 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
             </Chip>
           )}
           <span class="talk-queue">
-            <bdi>{queueTitle(chat.queue)}</bdi>
+            <Name text={queueTitle(chat.queue)} />
             {!isOwn && chat.agent !== null && chat.status === "connected" && (
               <>
                 {" · "}
-                <bdi>{agentName(chat.agent)}</bdi>
+                <Name text={agentName(chat.agent)} />
               </>
             )}
           </span>

@@ -5,6 +5,7 @@ import { isTyping, ownEmail } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Failed, Loading } from "../pieces/states.js"
+import { Name } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { holdLog, logOf } from "./chat-log.js"
 import type { OpenChat } from "./open-chat.js"
@@ -12,7 +13,7 @@ import { type OutboxLine, outboxOf } from "./outbox.js"
 import { PendingLine } from "./pending-line.js"
 import { beforeHandover, type ScriptItem, scriptOf } from "./script.js"
 import { ScriptLine } from "./script-line.js"
-import { t } from "./texts.js"
+import { say, t } from "./texts.js"
 import { isOwnChat, markRead } from "./verbs.js"
 
 const NONE: readonly Activity[] = []
@@ -84,7 +85,7 @@ function Script({ items, pending, open, dropped }: ScriptProps) {
         ))}
       </div>
       <p class="typing" role="status">
-        {isTyping(id) && chat.status === "connected" && t("typing", { name: shortNameOf(chat) })}
+        {isTyping(id) && chat.status === "connected" && say("typing", { name: <Name text={shortNameOf(chat)} /> })}
       </p>
       {script.unseen > 0 && (
         <div class="new-below">
@@ -101,9 +102,11 @@ function Script({ items, pending, open, dropped }: ScriptProps) {
 function useScript(id: string, count: number) {
   const ref = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  const top = useRef(0)
   const [seen, setSeen] = useState(count)
   useLayoutEffect(() => {
     isAtEnd.current = true
+    top.current = 0
   }, [id])
   useLayoutEffect(() => {
     const element = ref.current
@@ -129,7 +132,10 @@ function useScript(id: string, count: number) {
     onScroll: () => {
       const element = ref.current
       if (element === null) return
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
+      // Only who scrolls up leaves the end: it is told of a scroll when the pane may already be a strip lower.
+      if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR) isAtEnd.current = true
+      else if (element.scrollTop < top.current) isAtEnd.current = false
+      top.current = element.scrollTop
       if (isAtEnd.current) setSeen(count)
     },
     toEnd: () => {

@@ -386,7 +386,7 @@ function Source({ name }: { readonly name: string }) {
   return (
     <Scroller class="flow-part" label={t("source")}>
       <pre>
-        <Words text={JSON.stringify(value.source, null, 2)} />
+        <Words text={JSON.stringify(value.source, null, 2)} isWhole />
       </pre>
     </Scroller>
   )

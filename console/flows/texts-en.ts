@@ -16,7 +16,7 @@ export const texts = {
   noTrigger: "runs by call only",
   eventNamed: "event {name}",
   playedOf: "{covered} of {total} played",
-  covered: "fixtures play {steps} % of steps, {paths} % of paths ({passed} pass, {failed} fail)",
+  covered: "fixtures play {steps}% of steps, {paths}% of paths ({passed} pass, {failed} fail)",
   notServed: "The changed files have errors: the last good flows still run.",
   noOwn: "No flows of your own yet. {command} makes some; the engine's own are below.",
   noneMatch: "No flow matches.",

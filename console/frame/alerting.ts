@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals"
 import { type ChatChange, onChatChange, ownAgent, ownEmail, servedBot } from "../live-desk.js"
 import { nameOf } from "../people.js"
+import { isolated } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { type Alert, type Alertable, AlertRules } from "./alert-rules.js"
 import { alertSettings, quietUntil } from "./alert-settings.js"
@@ -30,7 +31,9 @@ function tell({ kind, chatId }: Alert): void {
   const { sound, notifications } = alertSettings.peek()
   if (sound) playAlert()
   if (!notifications || Notification.permission !== "granted") return
-  const title = common(kind === "waiting" ? "alertWaiting" : "alertWrote", { name: names.get(chatId) ?? "" })
+  const title = common(kind === "waiting" ? "alertWaiting" : "alertWrote", {
+    name: isolated(names.get(chatId) ?? ""),
+  })
   close(chatId)
   shown.set(chatId, new Notification(title, { tag: chatId }))
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact"
 import { useEffect } from "preact/hooks"
+import { isolated } from "../pieces/words.js"
 import { titleCount } from "./waiting.js"
 
 interface PageProps {
@@ -15,7 +16,7 @@ interface PageProps {
 /** A page of the console: the one `main`, and the tab's title, before which stands how many want the agent. Its `h1` is drawn by the page itself. */
 export function Page({ title, page, children, hasPanes = false }: PageProps) {
   const count = titleCount.value
-  const words = [title, ...(page === undefined ? [] : [page]), "Parley"].join(" · ")
+  const words = [isolated(title), ...(page === undefined ? [] : [page]), "Parley"].join(" · ")
   const shown = count > 0 ? `(${count}) ${words}` : words
   useEffect(() => {
     document.title = shown

@@ -7,7 +7,7 @@ import { Button } from "../pieces/button.js"
 import { Icon } from "../pieces/icon.js"
 import { Popover } from "../pieces/menu.js"
 import { RefusalText } from "../pieces/states.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { may, me, parley } from "../session.js"
 import { common } from "../texts/common.js"
 
@@ -143,7 +143,7 @@ function ActAs() {
         </label>
         <datalist id="known-agents">
           {agents.value.slice(0, 50).map(agent => (
-            <option key={agent.email} value={agent.email} label={agent.name} />
+            <option key={agent.email} value={agent.email} label={isolated(agent.name)} />
           ))}
         </datalist>
         <label>

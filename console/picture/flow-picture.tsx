@@ -82,8 +82,12 @@ const READABLE = 0.8
 /** On phones, which are held closer. */
 const READABLE_NARROW = 0.62
 const NARROW = 480
+/** The way that was taken may be a little smaller than that, if all of it is seen then. */
+const READABLE_WAY = 0.55
 /** Around the way, in pixels. */
 const ROOM = 24
+/** Of the buttons at the end side, under which nothing of the way lies. */
+const TOOLS = 52
 
 function Canvas({
   svg,
@@ -203,22 +207,29 @@ function Canvas({
 
 /** Makes the picture fit, or moves to a step where all of it would be too small. */
 function showStep(panzoom: PanzoomObject, parent: Element, drawn: SVGSVGElement, step: string | null): void {
-  const { clientWidth: width, clientHeight: height } = parent
+  const { clientHeight: height } = parent
+  const width = parent.clientWidth - TOOLS
   const [whole, tall] = [drawn.width.baseVal.value, drawn.height.baseVal.value]
-  if (width === 0 || whole === 0) return
+  if (width <= 0 || whole === 0) return
   const fits = Math.min(1, width / whole, height / tall)
   const readable = width < NARROW ? READABLE_NARROW : READABLE
-  const scale = Math.max(fits, Math.min(1, Math.max(readable, width / whole)))
-  panzoom.zoom(scale, { animate: false })
   const shape = drawn.querySelector(step === null ? "[data-kind=entry]" : `[data-step="${CSS.escape(step)}"]`)
   const way = [...drawn.querySelectorAll(".passed[data-step]"), ...(shape === null ? [] : [shape])]
   const places = way.flatMap(one => (one instanceof SVGGraphicsElement ? (boxOf(one, drawn) ?? []) : []))
   const here = places.at(-1)
+  const spanOf = (side: "x" | "y", extent: "width" | "height"): readonly [number, number] => [
+    Math.min(...places.map(box => box[side])),
+    Math.max(...places.map(box => box[side] + box[extent])),
+  ]
+  const [[left, right], [top, bottom]] = [spanOf("x", "width"), spanOf("y", "height")]
+  const wayFits = Math.min((width - 2 * ROOM) / (right - left), (height - 2 * ROOM) / (bottom - top))
+  const close = Math.min(1, Math.max(readable, width / whole))
+  const scale = Math.max(fits, wayFits >= READABLE_WAY ? Math.min(close, wayFits) : close)
+  panzoom.zoom(scale, { animate: false })
   /** All of the way where it has room, else the step. */
   const at = (length: number, size: number, side: "x" | "y", extent: "width" | "height"): number => {
     if (length * scale <= size || here === undefined) return Math.max((size - length * scale) / 2, 0) / scale
-    const from = Math.min(...places.map(box => box[side]))
-    const to = Math.max(...places.map(box => box[side] + box[extent]))
+    const [from, to] = spanOf(side, extent)
     const isWhole = (to - from) * scale <= size - 2 * ROOM
     const middle = isWhole ? (from + to) / 2 : here[side] + here[extent] / 2
     return Math.min(0, Math.max(size - length * scale, size / 2 - middle * scale)) / scale

@@ -11,15 +11,17 @@ interface WordsProps {
   readonly text: string
   /** A name: two lines at most, the whole as title. */
   readonly isName?: boolean
+  /** Long ones are shown whole, where one has come to read just them. */
+  readonly isWhole?: boolean
 }
 
 /**
  * Words that somebody else chose, shown as what they are: they are text and nothing else, change the direction of nothing
  * around them, and their invisible characters can be seen. Very long ones are folded.
  */
-export function Words({ text, isName = false }: WordsProps) {
-  const [isWhole, setWhole] = useState(false)
-  const isLong = !isName && text.length > LONG && !isWhole
+export function Words({ text, isName = false, isWhole = false }: WordsProps) {
+  const [isUnfolded, setUnfolded] = useState(isWhole)
+  const isLong = !isName && text.length > LONG && !isUnfolded
   return (
     <>
       <bdi
@@ -38,7 +40,7 @@ export function Words({ text, isName = false }: WordsProps) {
         )}
       </bdi>
       {isLong && (
-        <button type="button" class="as-link" onClick={() => setWhole(true)}>
+        <button type="button" class="as-link" onClick={() => setUnfolded(true)}>
           {common("showAll", { n: text.length })}
         </button>
       )}
@@ -46,7 +48,29 @@ export function Words({ text, isName = false }: WordsProps) {
   )
 }
 
-/** The same for an attribute, where no parts of a page can stand: the words keep their direction to themselves. */
+/** Characters of a name that a sentence has room for. */
+const NAME = 80
+
+/** A name within a sentence, as `Words` show it: what is too long for one ends in an ellipsis, and the whole is its title. */
+export function Name({ text }: { readonly text: string }) {
+  const characters = [...text]
+  if (characters.length <= NAME) return <Words text={text} />
+  return (
+    <span title={text}>
+      <Words text={`${characters.slice(0, NAME).join("")}…`} />
+    </span>
+  )
+}
+
+/** Letters of a script that is read from the right. */
+const FROM_THE_RIGHT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/**
+ * A name for an attribute or a title, where no parts of a page can stand: without invisible characters and not too long; one
+ * that is read from the right keeps its direction to itself.
+ */
 export function isolated(text: string): string {
-  return `\u2068${text.replace(new RegExp(CONTROL, "g"), "")}\u2069`
+  const characters = [...text.replace(new RegExp(CONTROL, "g"), "")]
+  const shown = characters.length <= NAME ? characters.join("") : `${characters.slice(0, NAME).join("")}…`
+  return FROM_THE_RIGHT.test(shown) ? `\u2068${shown}\u2069` : shown
 }

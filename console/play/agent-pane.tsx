@@ -3,7 +3,7 @@ import type { Agent, Chat, Question } from "../../client/index.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { Popover } from "../pieces/menu.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { play, sandbox, turns } from "./playground.js"
 import { t } from "./texts.js"
 
@@ -37,7 +37,7 @@ export function AgentPane() {
           >
             {signedIn.map(one => (
               <option key={one.email} value={one.email}>
-                {one.name}
+                {isolated(one.name)}
               </option>
             ))}
           </select>
@@ -172,7 +172,7 @@ function Reply({
         ref={field}
         class="field"
         aria-label={t("agentField")}
-        placeholder={isAnswer ? t("answerAsAgent") : t("sayAsAgent", { name })}
+        placeholder={isAnswer ? t("answerAsAgent") : t("sayAsAgent", { name: isolated(name) })}
         value={text}
         autocomplete="off"
         onInput={event => setText(event.currentTarget.value)}
@@ -196,7 +196,7 @@ function TransferForm({ email }: { readonly email: string }) {
         ))}
         {queues.map(queue => (
           <Button key={queue} onPress={() => void play({ agent: { email, transfer: { queue } } })}>
-            {t("toQueue", { queue })}
+            {t("toQueue", { queue: isolated(queue) })}
           </Button>
         ))}
       </div>

@@ -7,7 +7,7 @@ import { Scroller } from "../pieces/scroller.js"
 import { RefusalText } from "../pieces/states.js"
 import { Chip, threadClass } from "../pieces/thread.js"
 import { durationText, endText } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import {
   chosen,
@@ -69,7 +69,7 @@ export function ChatPane({ onBranch, onNew, who, phrases }: ChatPaneProps) {
                 shownConversation.value = one.conversationId
               }}
             >
-              {t("conversationNamed", { name: one.name })}
+              {t("conversationNamed", { name: isolated(one.name) })}
             </button>
           ))}
         </nav>

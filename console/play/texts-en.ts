@@ -34,7 +34,7 @@ export const texts = {
   jumpThere: "Jump there",
   openFixture: "Open fixture…",
   openFixtureTitle: "Open a fixture",
-  saveShort: "Save as fixture",
+  saveShort: "Save",
   milliseconds: "{n} ms",
   saveFixture: "Save as fixture",
   visitor: "Visitor",

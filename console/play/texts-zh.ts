@@ -35,7 +35,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   jumpThere: "跳转",
   openFixture: "打开用例…",
   openFixtureTitle: "打开用例",
-  saveShort: "存为用例",
+  saveShort: "保存",
   milliseconds: "{n} 毫秒",
   saveFixture: "存为用例",
   visitor: "访客",

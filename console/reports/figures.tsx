@@ -1,5 +1,6 @@
 import type { AnswerOf } from "../../client/index.js"
 import { durationText } from "../pieces/time.js"
+import { isolated } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import { t } from "./texts.js"
 
@@ -67,7 +68,7 @@ function Rated({ sum: { rating }, before, changed, share }: RatedProps) {
     of === undefined || of.count === 0 ? null : (of.values[word] ?? 0) / of.count
   return (
     <Figure
-      title={word === GOOD ? t("ratedGood") : t("ratedAs", { value: word })}
+      title={word === GOOD ? t("ratedGood") : t("ratedAs", { value: isolated(word) })}
       value={toldOrNone(shareIn(rating), share)}
       sentence={t("ratedAsSentence", { part: values[word] ?? 0, n: count })}
       change={changed(shareIn(rating), shareIn(before?.rating), share)}

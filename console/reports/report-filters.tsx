@@ -1,4 +1,5 @@
 import { useLoaded } from "../pieces/load.js"
+import { isolated } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { dateOf, type ReportSpan, startOf, USUAL_DAYS } from "./span.js"
 import { t } from "./texts.js"
@@ -101,7 +102,7 @@ function Select({ label, value, options, onChoose }: SelectProps) {
       <option value="">{`${label}: ${t("all")}`}</option>
       {known.map(([one, words]) => (
         <option key={one} value={one}>
-          {words}
+          {isolated(words)}
         </option>
       ))}
     </select>

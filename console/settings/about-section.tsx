@@ -5,7 +5,7 @@ import { Failed, Loading } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
-import { t } from "./texts.js"
+import { say, t } from "./texts.js"
 
 const NOTICES = { reason: "noticeReason", generic: "noticeGeneric", none: "noticeNone" } as const
 
@@ -34,8 +34,10 @@ export function AboutSection() {
           <>
             <dt>{t("flows")}</dt>
             <dd>
-              <a href={`${BASE}/console/flows`}>{t("flowsOf", { n: own })}</a>,{" "}
-              {t("defaultFlows", { n: flows.value.length - own })}
+              {say("flowsAndDefaults", {
+                own: <a href={`${BASE}/console/flows`}>{t("flowsOf", { n: own })}</a>,
+                defaults: t("defaultFlows", { n: flows.value.length - own }),
+              })}
             </dd>
           </>
         )}

@@ -4,7 +4,7 @@ import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { RefusalText } from "../pieces/states.js"
 import { Time } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { Confirm } from "./confirm.js"
 import { Field } from "./field.js"
@@ -208,7 +208,7 @@ interface RemoveAgentProps extends Pick<AgentDrawerProps, "onClose" | "onDone"> 
 function RemoveAgent({ agent: { email, name }, onClose, onDone }: RemoveAgentProps) {
   const remove = async (): Promise<void> => {
     const { returnedChats, revokedKeyIds } = await parley().call("removeAgent", { params: { email } })
-    onDone(t("agentRemoved", { name, chats: returnedChats, keys: revokedKeyIds.length }))
+    onDone(t("agentRemoved", { name: isolated(name), chats: returnedChats, keys: revokedKeyIds.length }))
   }
   return (
     <Confirm

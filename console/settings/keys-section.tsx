@@ -6,7 +6,7 @@ import { useLoaded } from "../pieces/load.js"
 import { Menu } from "../pieces/menu.js"
 import { Empty, Failed, Loading, ResultStrip } from "../pieces/states.js"
 import { Time, timeText } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { me, parley } from "../session.js"
 import { Confirm } from "./confirm.js"
 import { KeyDialog } from "./key-dialog.js"
@@ -75,7 +75,7 @@ export function KeysSection() {
           onClose={close}
           run={async () => {
             await parley().call("revokeKey", { params: { id: asked.key.id }, body: {} })
-            setResult(t("keyRevoked", { name: asked.key.name }))
+            setResult(t("keyRevoked", { name: isolated(asked.key.name) }))
             close()
             keys.again()
           }}
@@ -149,7 +149,7 @@ function KeyTable({ keys, onAsk }: KeyTableProps) {
               <td class="row-menu">
                 {key.revokedAt === null && (
                   <Menu
-                    name={`${t("key")} ${key.name}`}
+                    name={`${t("key")} ${isolated(key.name)}`}
                     items={[
                       { label: t("rotate"), run: () => onAsk({ verb: "rotate", key }) },
                       { label: t("revoke"), isGrave: true, run: () => onAsk({ verb: "revoke", key }) },

@@ -3,7 +3,7 @@ import { AlertSwitches } from "../frame/alerts.js"
 import { lettersOff } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { Time } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { type Me, may, me, signOut } from "../session.js"
 import { common } from "../texts/common.js"
 import { LANGUAGE_KEPT, LANGUAGES } from "../texts/texts.js"
@@ -90,18 +90,14 @@ export function MeSection() {
 }
 
 function SignedInBy({ person: { name, session } }: { readonly person: Me }) {
-  if (session === null) return t("byKey", { key: name ?? "" })
+  if (session === null) return t("byKey", { key: isolated(name ?? "") })
   const how = {
     link: say("byLink", { key: <Words text={name ?? ""} /> }),
     key: say("byKey", { key: <Words text={name ?? ""} /> }),
     password: t("byPassword"),
     provider: t("byProvider"),
   }[session.way]
-  return (
-    <>
-      {how}, {say("until", { time: <Time at={session.expiresAt} /> })}
-    </>
-  )
+  return <>{say("signedInUntil", { how, time: <Time at={session.expiresAt} /> })}</>
 }
 
 function LanguageChoice() {

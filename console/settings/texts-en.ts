@@ -20,7 +20,7 @@ export const texts = {
   byKey: "with the key {key}",
   byPassword: "with e-mail and password",
   byProvider: "at the provider",
-  until: "until {time}",
+  signedInUntil: "{how}, until {time}",
   mayDo: "May do",
   language: "Language",
   languageBrowser: "As the browser",
@@ -208,6 +208,7 @@ export const texts = {
   mostChats: "Chats for each agent",
   flows: "Flows",
   flowsOf: { one: "{n} flow of the bot", other: "{n} flows of the bot" },
+  flowsAndDefaults: "{own}, {defaults}",
   defaultFlows: { one: "{n} of the engine's own", other: "{n} of the engine's own" },
   readOnly: "This is what is served now. It is changed in the bot's files.",
 } as const

@@ -21,7 +21,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   byKey: "по ключу {key}",
   byPassword: "по почте и паролю",
   byProvider: "через провайдера",
-  until: "до {time}",
+  signedInUntil: "{how}, до {time}",
   mayDo: "Разрешено",
   language: "Язык",
   languageBrowser: "Как в браузере",
@@ -221,6 +221,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
     many: "{n} сценариев бота",
     other: "{n} сценария бота",
   },
+  flowsAndDefaults: "{own}, {defaults}",
   defaultFlows: { one: "{n} встроенный", few: "{n} встроенных", many: "{n} встроенных", other: "{n} встроенных" },
   readOnly: "Это обслуживается сейчас. Меняется в файлах бота.",
 }

@@ -21,7 +21,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   byKey: "使用密钥 {key}",
   byPassword: "使用邮箱和密码",
   byProvider: "通过身份提供方",
-  until: "至 {time}",
+  signedInUntil: "{how}，至 {time}",
   mayDo: "权限",
   language: "语言",
   languageBrowser: "跟随浏览器",
@@ -201,6 +201,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   mostChats: "每位客服会话数",
   flows: "流程",
   flowsOf: { other: "机器人流程 {n} 个" },
+  flowsAndDefaults: "{own}，{defaults}",
   defaultFlows: { other: "引擎自带 {n} 个" },
   readOnly: "以上为当前运行的内容，可在机器人的文件中修改。",
 }

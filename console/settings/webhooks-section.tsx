@@ -5,7 +5,7 @@ import { useLoaded } from "../pieces/load.js"
 import { Menu } from "../pieces/menu.js"
 import { Empty, Failed, Loading, RefusalText, ResultStrip } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
-import { Words } from "../pieces/words.js"
+import { isolated, Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { Confirm } from "./confirm.js"
 import { DeliveriesDrawer } from "./deliveries-drawer.js"
@@ -101,7 +101,7 @@ export function WebhooksSection() {
                   {t(busy === webhook.id ? "testing" : "test")}
                 </Button>
                 <Menu
-                  name={`${t("webhook")} ${webhook.url}`}
+                  name={`${t("webhook")} ${isolated(webhook.url)}`}
                   items={[
                     { label: t(webhook.enabled ? "disable" : "enable"), run: () => void turn(webhook) },
                     { label: t("rotateWebhook"), run: () => setOpened({ what: "rotate", webhook }) },
@@ -136,7 +136,7 @@ export function WebhooksSection() {
           run={async () => {
             const { id, url } = opened.webhook
             await parley().call("deleteWebhook", { params: { id } })
-            setOutcome({ words: t("webhookDeleted", { url }), isFault: false })
+            setOutcome({ words: t("webhookDeleted", { url: isolated(url) }), isFault: false })
             close()
             webhooks.again()
           }}

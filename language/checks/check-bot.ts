@@ -1,7 +1,7 @@
 import { type EntityTable, EXTENSIBLE } from "../loading/entity-table.js"
+import { startFindings } from "../loading/field-fit.js"
 import type { JsonRecord } from "../loading/part.js"
 import { entriesOf, has, itemsOf, type Part, pointerTo, recordOf } from "../loading/part.js"
-import { checkFit } from "../loading/schema.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { isVariableName } from "../spec/names.js"
@@ -70,13 +70,6 @@ function checkEntity(entity: Part & { readonly key: string }, system: EntityTabl
       ]
     }),
   ]
-}
-
-/** A field starts with the `default` of its schema, so that has to fit the schema. */
-function startFindings({ value, pointer }: Part): readonly Finding[] {
-  const schema = recordOf(value)
-  if (!has(schema, "default")) return []
-  return checkFit(schema, schema.default ?? null, pointerTo(pointer, "default"))
 }
 
 const KEYWORDS = ["cancel", "back", "restart", "disconnect"]

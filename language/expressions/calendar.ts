@@ -1,4 +1,5 @@
-import { DateTime } from "luxon"
+import { DateTime, FixedOffsetZone, IANAZone, type Zone } from "luxon"
+import { calendarDayOf, type DayNumber, isoOf, plusMonths, weekdayOf } from "../input/calendar.js"
 import { significant } from "../values/number.js"
 import { ANY, type Type } from "../values/type.js"
 import { isObject, PlainDate, type Value } from "../values/values.js"
@@ -54,7 +55,9 @@ export function momentExpression(written: unknown, type: Type): string | null {
 
 /** The day that it is in a zone at a time; null beyond the year 9999. */
 export function dateIn(time: Date, zone: string): PlainDate | null {
-  return dateOf(localTime(time, zone))
+  const { year, month, day, isValid } = localTime(time, zone)
+  if (!isValid || year < 1 || year > 9999) return null
+  return new PlainDate(`${String(year).padStart(4, "0")}-${padded(month)}-${padded(day)}`)
 }
 
 /** The midnight with which a day begins in a zone, or where clocks leave that out, the first moment of the day. */
@@ -65,16 +68,17 @@ export function midnightOf(date: PlainDate, zone: string): Date | null {
 /** The day so many days later. Null: no such day is known, or the number is not whole. */
 export function daysAfter(date: PlainDate, count: number): PlainDate | null {
   const days = significant(count)
-  return Number.isInteger(days) && Math.abs(days) < MOST_DAYS ? dateOf(utcMidnight(date).plus({ days })) : null
+  return Number.isInteger(days) && Math.abs(days) < MOST_DAYS ? dateOf(dayNumber(date) + days) : null
 }
 
 /** More days than there are from the first to the last date. */
 const MOST_DAYS = 4_000_000
 const DAY = 86_400_000
+const MINUTE = 60_000
 
 /** How many days the second date is after the first. */
 export function daysBetween(from: PlainDate, to: PlainDate): number {
-  return (utcMidnight(to).toMillis() - utcMidnight(from).toMillis()) / DAY
+  return dayNumber(to) - dayNumber(from)
 }
 
 /** A length of time by the calendar, `P1M`: all parts have the same sign. */
@@ -109,11 +113,42 @@ export function parsePeriod(text: string): Period | null {
  * hours.
  */
 export function plusPeriod(from: Date | PlainDate, period: Period, zone: string): Date | PlainDate | null {
-  const { years, months, days, milliseconds } = period
-  if (from instanceof PlainDate)
-    return milliseconds === 0 ? dateOf(utcMidnight(from).plus({ years, months, days })) : null
-  const moved = localTime(from, zone).plus({ years, months, days, milliseconds })
-  return moved.isValid ? moved.toJSDate() : null
+  if (from instanceof PlainDate) {
+    const { years, months, days, milliseconds } = period
+    return milliseconds === 0 ? dateOf(plusMonths(dayNumber(from), 12 * years + months) + days) : null
+  }
+  const moved = countOn(shownIn(from, zone), period)
+  return Number.isNaN(moved) ? null : new Date(moved)
+}
+
+/** What clocks in a zone show at a moment. */
+interface Shown {
+  readonly zone: Zone
+  /** Minutes ahead of UTC. */
+  readonly offset: number
+  readonly day: DayNumber
+  readonly milliseconds: number
+}
+
+function shownIn(time: Date, name: string): Shown {
+  const known = zoneOrUtc(name)
+  const zone = known === "UTC" ? FixedOffsetZone.utcInstance : IANAZone.create(known)
+  const offset = zone.offset(time.getTime())
+  const shown = time.getTime() + offset * MINUTE
+  const day = Math.floor(shown / DAY)
+  return { zone, offset, day, milliseconds: shown - day * DAY }
+}
+
+/**
+ * Counts on as luxon does, in a third of the time: of a time that clocks show twice it is the one with the offset before,
+ * and one that they leave out is that much later. NaN: no such time is known.
+ */
+function countOn(from: Shown, { years, months, days, milliseconds }: Period): number {
+  const shown = (plusMonths(from.day, 12 * years + months) + days) * DAY + from.milliseconds
+  const guess = shown - from.offset * MINUTE
+  const offset = from.zone.offset(guess)
+  const next = offset === from.offset ? offset : from.zone.offset(shown - offset * MINUTE)
+  return new Date(shown - Math.min(offset, next) * MINUTE + milliseconds).getTime()
 }
 
 export type CalendarUnit = "days" | "months" | "years"
@@ -125,12 +160,11 @@ export function unitsBetween<T extends Date | PlainDate>(
   to: T,
   zone: string,
 ): number | null {
-  const counted = (count: number) => plusPeriod(from, { ...NOTHING, [unit]: count }, zone)
-  const isBeyond = (count: number) => {
-    const reached = counted(count)
-    return reached === null || positionOf(reached) > positionOf(to)
-  }
-  let count = estimate(unit, localOf(from, zone), localOf(to, zone))
+  const reached = positionAfter(unit, from, zone)
+  const end = positionOf(to)
+  // Beyond all that is known it is NaN.
+  const isBeyond = (count: number) => !(reached(count) <= end)
+  let count = estimate(unit, calendarParts(from, zone), calendarParts(to, zone), (end - positionOf(from)) / DAY)
   for (let tries = 0; isBeyond(count); tries += 1) {
     if (tries > FAR_OFF) return null
     count -= 1
@@ -143,17 +177,31 @@ export function unitsBetween<T extends Date | PlainDate>(
 }
 
 const NOTHING: Period = { years: 0, months: 0, days: 0, milliseconds: 0 }
+
+/** The position that so many units lead to; NaN where none is known. */
+function positionAfter(unit: CalendarUnit, from: Date | PlainDate, zone: string): (count: number) => number {
+  if (from instanceof PlainDate) {
+    const day = dayNumber(from)
+    const monthsOf = { days: 0, months: 1, years: 12 }[unit]
+    return count => {
+      const reached = dateOf(unit === "days" ? day + count : plusMonths(day, monthsOf * count))
+      return reached === null ? Number.NaN : positionOf(reached)
+    }
+  }
+  const start = shownIn(from, zone)
+  return count => countOn(start, { ...NOTHING, [unit]: count })
+}
+
 /** The estimate is never so many units away, unless what is counted from is at the end of the calendar. */
 const FAR_OFF = 3
 
-function estimate(unit: CalendarUnit, from: DateTime, to: DateTime): number {
+function estimate(unit: CalendarUnit, from: CalendarParts, to: CalendarParts, days: number): number {
   if (unit === "years") return to.year - from.year
-  if (unit === "months") return 12 * (to.year - from.year) + to.month - from.month
-  return Math.round((to.toMillis() - from.toMillis()) / DAY)
+  return unit === "months" ? 12 * (to.year - from.year) + to.month - from.month : Math.round(days)
 }
 
 function positionOf(moment: Date | PlainDate): number {
-  return moment instanceof PlainDate ? utcMidnight(moment).toMillis() : moment.getTime()
+  return moment instanceof PlainDate ? dayNumber(moment) * DAY : moment.getTime()
 }
 
 /** The parts that a calendar and a clock on the wall show; `weekday` is 1 on Mondays and 7 on Sundays. */
@@ -168,26 +216,22 @@ export interface CalendarParts {
 
 /** The parts of a date, or of a time as clocks in the zone show it. */
 export function calendarParts(moment: Date | PlainDate, zone: string): CalendarParts {
-  return localOf(moment, zone)
-}
-
-function localOf(moment: Date | PlainDate, zone: string): DateTime {
-  return moment instanceof PlainDate ? utcMidnight(moment) : localTime(moment, zone)
+  if (!(moment instanceof PlainDate)) return localTime(moment, zone)
+  const day = dayNumber(moment)
+  return { ...calendarDayOf(day, "gregory"), weekday: weekdayOf(day), hour: 0, minute: 0 }
 }
 
 function localTime(time: Date, zone: string): DateTime {
   return DateTime.fromJSDate(time, { zone: zoneOrUtc(zone) })
 }
 
-/** A date as luxon counts with it, at a moment at which it is that day in UTC. */
-function utcMidnight({ iso }: PlainDate): DateTime {
-  return DateTime.utc(Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8)))
+function dayNumber({ iso }: PlainDate): DayNumber {
+  return Date.parse(iso) / DAY
 }
 
-function dateOf(moment: DateTime): PlainDate | null {
-  const { year, month, day, isValid } = moment
-  if (!isValid || year < 1 || year > 9999) return null
-  return new PlainDate(`${String(year).padStart(4, "0")}-${padded(month)}-${padded(day)}`)
+function dateOf(day: DayNumber): PlainDate | null {
+  const iso = isoOf(day)
+  return iso === null ? null : new PlainDate(iso)
 }
 
 function padded(number: number): string {

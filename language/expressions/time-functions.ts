@@ -125,7 +125,7 @@ function plus(values: readonly Value[], { scope, budget }: FunctionContext): Val
   const [from] = values
   const period = parsePeriod(textAt(values, 1))
   if (period === null || (from instanceof PlainDate && period.milliseconds !== 0)) return undefined
-  if (!spend(budget, STEPS_PER_MOMENT)) return null
+  if (!spend(budget, from instanceof Date ? 2 * STEPS_PER_MOMENT : STEPS_PER_MOMENT)) return null
   if (from instanceof PlainDate) return plusPeriod(from, period, scope.zone)
   return from instanceof Date ? plusPeriod(from, period, scope.zone) : undefined
 }
@@ -136,7 +136,7 @@ function between(name: string, unit: CalendarUnit, example: Example, millisecond
       parameters: [parameter("from", type), parameter("to", type)],
       result: NUMBER,
       run: ([from, to], { scope, budget }) => {
-        if (!spend(budget, 2 * STEPS_PER_MOMENT)) return null
+        if (!spend(budget, (from instanceof Date ? 6 : 2) * STEPS_PER_MOMENT)) return null
         if (from instanceof PlainDate && to instanceof PlainDate) return unitsBetween(unit, from, to, scope.zone)
         return from instanceof Date && to instanceof Date ? unitsBetween(unit, from, to, scope.zone) : undefined
       },

@@ -162,10 +162,7 @@ export function zoneName(time: Date, zone: string, locale: string): string {
 
 /** Writes a day for people (design section 3.2): medium, in the locale. */
 export function displayDate(date: PlainDate, locale: string): string {
-  return dateFormats
-    .memo(localeOrEnglish(locale))
-    .format(DateTime.fromISO(date.iso, { zone: "utc" }).toMillis())
-    .replace(SPACES, " ")
+  return dateFormats.memo(localeOrEnglish(locale)).format(Date.parse(date.iso)).replace(SPACES, " ")
 }
 
 /** No-break spaces, which the platform's data have here and there, and which nobody can type in a fixture. */

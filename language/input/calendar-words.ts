@@ -22,6 +22,8 @@ export interface CalendarWords {
   readonly days: ReadonlyMap<string, number>
   /** `next week` and the like to weeks from this one. */
   readonly weeks: ReadonlyMap<string, number>
+  /** Words after a weekday by which it is so many weeks after the next to come: `Monday week`. */
+  readonly weeksLater: ReadonlyMap<string, number>
   /** `in 3 days` and the like. */
   readonly distances: readonly Distance[]
   /** `in 3 hours` and the like, and the word for this moment. */
@@ -109,6 +111,7 @@ function derive(locale: string): CalendarWords {
     weekdays: withPrefixes(withoutShared(weekdays), months, locale),
     days: daysOf(base),
     weeks: weeksOf(base),
+    weeksLater: new Map(WEEKS_LATER[language] ?? []),
     distances,
     moments: distancesOf(`${base}-u-nu-latn`, ["minute", "hour"]),
     now: wordsIn(new Intl.RelativeTimeFormat(base, { numeric: "auto" }).format(0, "second")).join(" "),
@@ -280,6 +283,17 @@ const WEEKS: { readonly [language: string]: readonly (readonly [words: string, w
     ["наступного тижня", 1],
     ["цього тижня", 0],
   ],
+}
+
+const WEEKS_LATER: { readonly [language: string]: readonly (readonly [words: string, weeks: number])[] } = {
+  de: [["in einer woche", 1]],
+  en: [["week", 1]],
+  es: [["en ocho", 1]],
+  fr: [
+    ["en huit", 1],
+    ["en quinze", 2],
+  ],
+  nl: [["over een week", 1]],
 }
 
 /** A word for two days, as the Hindi one for yesterday and tomorrow, is left out. */

@@ -9,9 +9,12 @@ export interface CalendarDay {
 export type DayNumber = number
 
 const DAY = 86_400_000
+/** More days than there are from 1970 to the first or the last date with a year of four digits. */
+const MOST_DAYS = 4_000_000
 
 /** The date written in ISO 8601, or null where the year has not four digits. */
 export function isoOf(day: DayNumber): string | null {
+  if (!(Math.abs(day) < MOST_DAYS)) return null
   const iso = new Date(day * DAY).toISOString()
   return /^\d{4}-/.test(iso) && !iso.startsWith("0000") ? iso.slice(0, 10) : null
 }
@@ -26,14 +29,14 @@ export function dayNumberOf({ year, month, day }: CalendarDay, calendar: string)
 
 /** The date of a calendar that a day is. */
 export function calendarDayOf(day: DayNumber, calendar: string): CalendarDay {
-  const format = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    timeZone: "UTC",
-  })
+  if (calendar === "gregory") {
+    const date = new Date(day * DAY)
+    return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+  }
   const parts = new Map(
-    format.formatToParts(day * DAY).map(({ type, value }) => [type as string, Number.parseInt(value, 10)]),
+    formatOf(calendar)
+      .formatToParts(day * DAY)
+      .map(({ type, value }) => [type as string, Number.parseInt(value, 10)]),
   )
   return {
     year: parts.get("year") ?? parts.get("relatedYear") ?? 0,
@@ -42,11 +45,27 @@ export function calendarDayOf(day: DayNumber, calendar: string): CalendarDay {
   }
 }
 
-/** A day some months later; the last of its month where that is shorter. */
+/** To make one takes longer than all else about a date. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(calendar: string): Intl.DateTimeFormat {
+  const known = formats.get(calendar)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    timeZone: "UTC",
+  })
+  formats.set(calendar, made)
+  return made
+}
+
+/** A day some months later; the last of its month where that is shorter. NaN: no such day is known. */
 export function plusMonths(day: DayNumber, months: number): DayNumber {
   const { year, month, day: dayOfMonth } = calendarDayOf(day, "gregory")
-  const first = Date.UTC(year, month - 1 + months, 1)
-  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  const first = new Date(0).setUTCFullYear(year, month - 1 + months, 1)
+  const last = new Date(new Date(0).setUTCFullYear(year, month + months, 0)).getUTCDate()
   return first / DAY + Math.min(dayOfMonth, last) - 1
 }
 

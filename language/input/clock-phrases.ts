@@ -12,7 +12,8 @@ type Minutes = number | "m" | "-m" | "mm"
 
 /**
  * Ways to say a time in words, by language: `{h}` is the hour, `{m}` minutes, and then how many minutes after the full
- * hour (`m` and `-m`: those that are said, `mm`: if they are ten or more). Alternatives stand between bars.
+ * hour (`m` and `-m`: those that are said, `mm`: if they are ten or more). Alternatives stand between bars. `{n}` is noon or
+ * midnight in French, which says no hours beside them.
  */
 const PHRASES: { readonly [language: string]: readonly (readonly [pattern: string, minutes: Minutes])[] } = {
   bg: [
@@ -91,6 +92,11 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h} heure|heures|h moins {m}", "-m"],
     ["{h} heure|heures|h et {m}", "m"],
     ["{h} heure|heures {m}", "m"],
+    ["{n} et demie|demi", 30],
+    ["{n} et quart", 15],
+    ["{n} moins le quart", -15],
+    ["{n} moins {m}", "-m"],
+    ["{n} {m}", "m"],
   ],
   he: [
     ["{h} וחצי", 30],
@@ -240,6 +246,7 @@ function patternOf(pattern: string): RegExp {
     .map(word => (word.includes("|") ? `(?:${word})` : word))
     .join(" ")
     .replace("{h}", "(?<h>.+?)")
+    .replace("{n}", "(?<h>midi|minuit)")
     .replace("{m}", "(?<m>.+?)")
   return new RegExp(`^${source}$`, "u")
 }
@@ -252,7 +259,7 @@ function normaliseWord(word: string): string {
 const MINUTES = / (?:minutes?|minuten?|minutos?|minuti|minuto|minuter|minutter|min|минут[аыу]?|хвилин[аиу]?)(?= |$)/gu
 const EXACTLY = / (?:o'?clock|sharp|exactly|en punto|pile|precises|in punto|em ponto|genau|ровно)$/u
 const HOURS =
-  /(?<=.) ?(?:uhr|hours?|heures?|horas?|uren|uur|ore|часов|часа|час|годин[аиі]?|godzina|hodin[ay]?|點|点|時|时|시|बजे)$/u
+  /(?<=.) ?(?:uhr|(?<= )(?:sat[ai]?|сат[аи]?|часова|cas(?:a|ova))|hours?|heures?|horas?|uren|uur|ore|часов|часа|час|годин[аиі]?|godzina|hodin[ay]?|點|点|時|时|시|बजे)$/u
 
 /**
  * Reads a time in words, in the locale's language: `half past seven`, `halb acht`, `siete y media`, `eight o'clock`. The
@@ -276,7 +283,7 @@ export function readSpokenClock(said: string, locale: string, isHour: boolean): 
   const bare = plain.replace(HOURS, "").trim()
   for (const { pattern, minutes } of phrasesOf(language)) {
     const { h, m = "0" } = (pattern.exec(plain) ?? pattern.exec(bare))?.groups ?? {}
-    const [hour, count] = [h === undefined ? null : number(h.replace(HOURS, "")), number(m)]
+    const [hour, count] = [h === undefined ? null : (namedHour(h) ?? number(h.replace(HOURS, ""))), number(m)]
     if (hour === null || count === null || hour > 24) continue
     if (minutes === "mm" && (count < 10 || /\d/.test(said) || number(bare) !== null)) continue
     const after = typeof minutes === "number" ? minutes : minutes === "-m" ? -count : count
@@ -292,6 +299,27 @@ function hourAsSaid(word: string, language: string): number | null {
   const names = Object.hasOwn(HOURS_AS_SAID, language) ? HOURS_AS_SAID[language] : undefined
   const at = names?.split(" ").findIndex(name => normaliseLoosely(name) === word.trim()) ?? -1
   return at === -1 ? null : at + 1
+}
+
+/** Noon and midnight, in the words of several languages. */
+const NAMED_HOURS: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      [
+        12,
+        "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie delben poledne podne подне เที่ยง เที่ยงวัน 正午 中午 정오",
+      ],
+      [
+        0,
+        "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt ejfel ejfelkor pulnoc ponoć поноћ เที่ยงคืน 午夜 자정",
+      ],
+    ] as const
+  ).flatMap(([hour, words]) => words.split(" ").map(word => [normaliseLoosely(word), hour] as const)),
+)
+
+/** The hour that a word for noon or midnight stands for; null: it is none. @param said as `normaliseLoosely` leaves it */
+export function namedHour(said: string): number | null {
+  return NAMED_HOURS.get(said.trim()) ?? null
 }
 
 const LONGEST = 60

@@ -132,7 +132,22 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   const far = distance(whole, words.distances, words, context.locale)
   if (far !== null) return plusDistance(today, far)
   const parts = partsOf(said, words, context)
-  return (parts === null ? null : dayOfParts(parts, words, today)) ?? inWeek(whole, words, context, today)
+  return (
+    (parts === null ? null : dayOfParts(parts, words, today)) ??
+    inWeek(whole, words, context, today) ??
+    weeksLater(whole, words, today)
+  )
+}
+
+/** Of the weekday to come, weeks later: `Monday week`. */
+function weeksLater(whole: string, words: CalendarWords, today: DayNumber): DayNumber | null {
+  for (const [later, weeks] of words.weeksLater) {
+    if (!whole.endsWith(` ${later}`)) continue
+    const weekday = numberOf(whole.slice(0, -later.length - 1), words.weekdays)
+    const toCome = weekday === null ? null : weekdayNear(weekday, null, today)
+    if (toCome !== null) return toCome + 7 * weeks
+  }
+  return null
 }
 
 /** A weekday of this week, of the one before or of the one after: `Monday next week`. */
@@ -260,6 +275,7 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
     number,
   ] = [null, null, null, null, 0]
   let isDayOfMonth = false
+  let countedTo: number | null = null
   for (let at = 0; at < said.length; ) {
     let length = Math.min(LONGEST_NAME, said.length - at)
     const name = (): string => said.slice(at, at + length).join(" ")
@@ -273,11 +289,16 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
     isDayOfMonth ||= words.dayOfMonth.has(word) || (follows && ORDINAL.has(word) && word !== "a")
     const isKnown = words.months.has(word) || words.weekdays.has(word) || words.days.has(word)
     const spelled = isKnown || words.fillers.has(word) ? null : spelledDay(said.slice(at), context.locale)
+    if (countedTo === at && isWeekday(word, words) && !isMonth(word, words) && !words.fillers.has(word)) return null
+    const day = spelled?.day ?? (number ? Number(word) : null)
+    if (day !== null) countedTo = isCount(day, said[at - 1], numbers.length, words) ? at + (spelled?.words ?? 1) : null
+    else if (countedTo === at && ORDINAL.has(word)) countedTo += 1
     if (follows && words.fillers.has(word)) fillers += 1
     else if (spelled !== null) {
       numbers.push({ value: spelled.day, isYear: false })
       // An ordinal alone may be that of a day, or of one of several things.
-      isDayOfMonth ||= spelled.isOrdinal && said.length > spelled.words
+      const counts = isWeekday(said[at - 1] ?? "", words) && COUNTED_AFTER.has(localeOf(context.locale)?.language ?? "")
+      isDayOfMonth ||= spelled.isOrdinal && said.length > spelled.words && !counts
       length = spelled.words
     } else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
     else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
@@ -292,6 +313,15 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
   // Beside a weekday, or after `on`, it is one in a sentence too.
   const isClear = context.inSentence !== true || weekday !== null || said.some(word => words.onDay.has(word))
   return { numbers, month, weekday, which, days, fillers, isDayOfMonth: isDayOfMonth && isClear }
+}
+
+const MOST_OF_A_WEEKDAY = 5
+/** Languages that say `Tuesday third` for the third Tuesday. */
+const COUNTED_AFTER = new Set(["ar", "fa", "he", "id", "ms"])
+
+/** Right before a weekday such a number counts weekdays of a month, as in `the third Tuesday`, and is no day of it. */
+function isCount(number: number, before: string | undefined, numbersBefore: number, words: CalendarWords): boolean {
+  return number <= MOST_OF_A_WEEKDAY && numbersBefore === 0 && !(before !== undefined && isMonth(before, words))
 }
 
 const MOST_DAY_WORDS = 3

@@ -3,7 +3,7 @@ import { DateTime } from "luxon"
 import { parseTime } from "../expressions/time.js"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
-import { readSpokenClock } from "./clock-phrases.js"
+import { namedHour, readSpokenClock } from "./clock-phrases.js"
 import { type DateContext, readDay, readNearMoment } from "./date.js"
 import { type DayPart, shortHalf, withDayBefore, withoutPart } from "./day-parts.js"
 import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
@@ -170,32 +170,41 @@ const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?min(?= |$))?(?:(?:[:.]|(?<=min)
 /** `1140 am`. */
 const UNMARKED = /^(\d{1,2})(\d{2})$/
 const HOUR_WORDS =
-  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|वाजता|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시)$/u
+  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|वाजता|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시|sat[ai]?|сат[аи]?|часова|cas(?:a|ova))$/u
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
-const NAMED: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "12:00":
-      "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie delben poledne 正午 中午 정오",
-    "00:00":
-      "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt ejfel ejfelkor pulnoc polnoc 午夜 자정",
-  }).flatMap(([time, words]) => words.split(" ").map(word => [normaliseLoosely(word), time] as const)),
-)
+
+/** What was read last: in a sentence the same words are looked at beside many others. */
+const clocks = new LRUCache<string, { readonly clock: Clock | null }>({ max: 500 })
 
 /** @param beside a part of the day that stands elsewhere */
 function clockOf(text: string, locale: string, beside: DayPart | null = null): Clock | null {
   const plain = withPlainDigits(text.trim())
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
+  if (beside !== null) return clockIn(plain, locale, beside)
+  const key = `${locale} ${plain}`
+  const known = clocks.get(key)
+  if (known !== undefined) return known.clock
+  const clock = clockIn(plain, locale, null)
+  clocks.set(key, { clock })
+  return clock
+}
+
+function clockIn(plain: string, locale: string, beside: DayPart | null): Clock | null {
   const said = shortHalf(normaliseLoosely(plain)).replace(/(?<=[ap]m) ?(?:बजे|वाजता)$/u, "")
-  const named = NAMED.get(said)
-  if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", saidBy: "clock" }
-  const own = withoutPart(said, locale)
+  const named = namedHour(said)
+  if (named !== null) return { hours: named === 0 ? "00" : "12", minutes: "00", seconds: "00", saidBy: "clock" }
+  // Of noon and midnight, which are parts of a day too, minutes may be told: `ten to noon`.
+  const apart = withoutPart(said, locale)
+  const isNamed = apart.part !== null && namedHour(apart.part.word) !== null
+  const counted = isNamed ? readSpokenClock(said.replace(AT, ""), locale, false) : null
+  const own = counted === null ? apart : { rest: said, part: null }
   const part = own.part ?? beside
   const rest = own.part === null ? own.rest : own.rest.replace(AT, "")
   const bare = rest.replace(HOUR_WORDS, "")
   const [, asianHours, asianMinutes, thirty] = EAST_ASIAN.exec(rest) ?? []
   const [, hours = asianHours, minutes = thirty === undefined ? (asianMinutes ?? "00") : "30", seconds = "00"] =
     CLOCK.exec(bare) ?? (part === null ? [] : (UNMARKED.exec(bare) ?? []))
-  const spoken = hours === undefined ? readSpokenClock(rest.replace(AT, ""), locale, part !== null) : null
+  const spoken = hours === undefined ? (counted ?? readSpokenClock(rest.replace(AT, ""), locale, part !== null)) : null
   const [said12, saidMinutes] = spoken === null ? [hours, minutes] : [String(spoken.hours), String(spoken.minutes)]
   if (said12 === undefined) return null
   const hour = onTwentyFour(Number(said12), part)

@@ -23,6 +23,7 @@ type Scope = "conversation" | "user" | "activity"
 
 const STRING: Type = { kind: "string" }
 const NUMBER: Type = { kind: "number" }
+const WHOLE_NUMBER: Type = { kind: "number", isWhole: true }
 const BOOLEAN: Type = { kind: "boolean" }
 const TIME: Type = { kind: "time" }
 const DURATION: Type = { kind: "duration" }
@@ -143,8 +144,9 @@ export function typeOfSchema(schema: Json | undefined): Type {
     case "string":
       return OF_FORMAT.get(schema.format) ?? STRING
     case "number":
-    case "integer":
       return NUMBER
+    case "integer":
+      return WHOLE_NUMBER
     case "boolean":
       return BOOLEAN
     case "array":

@@ -33,6 +33,9 @@ export const AJV_OPTIONS = {
 
 const ajv = new Ajv(AJV_OPTIONS)
 
+/** For schemas of bots: as JSON Schema lets them, they may have keywords that say nothing of values of their type. */
+const lenient = new Ajv({ ...AJV_OPTIONS, strict: false })
+
 const compiled = new WeakMap<object, Validate>()
 
 /** Throws where a schema of somebody else is no JSON Schema, or none that `validatorFor` can compile. */
@@ -43,9 +46,18 @@ export function checkSchema(schema: object): void {
 
 /** Compiles a schema, once for each schema object. @param schema one of ours, or one that `checkSchema` has seen */
 export function validatorFor(schema: object): Validate {
+  return compiledBy(ajv, schema)
+}
+
+/** As `validatorFor`, for the schema of an entity's field. */
+export function fieldValidatorFor(schema: object): Validate {
+  return compiledBy(lenient, schema)
+}
+
+function compiledBy(validators: Ajv, schema: object): Validate {
   const known = compiled.get(schema)
   if (known !== undefined) return known
-  const check: ValidateFunction = ajv.compile(schema as AnySchemaObject)
+  const check: ValidateFunction = validators.compile(schema as AnySchemaObject)
   const validate: Validate = value => (check(value) ? [] : (check.errors ?? []))
   compiled.set(schema, validate)
   return validate

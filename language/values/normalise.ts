@@ -13,7 +13,7 @@ import { hasVisible } from "./visible.js"
  */
 export function normalise(text: string): string {
   const lower = text.toLowerCase()
-  if (PLAIN.test(lower)) return lower
+  if (PLAIN.test(lower) || ASCII.test(lower)) return lower
   const once = normalisedOnce(text)
   return once === text || SETTLED.test(once) ? once : normalise(once)
 }
@@ -74,6 +74,8 @@ export function codePoints(text: string): number {
 
 /** Texts that are normalised already, as most phrases and titles are: this test is ten times as fast. */
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/
+/** Marks inside stay as they are, and none of these is written in another way too. */
+const ASCII = /^[a-z0-9](?:(?:[!-~]| (?! ))*[a-z0-9])?$/
 const LONE_SURROGATE = /\p{Surrogate}/u
 /**
  * Others are looked at again: a joiner is kept between letters, and one beside it may be none any more; and around a text

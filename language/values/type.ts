@@ -5,7 +5,9 @@ import { Duration, isObject, PlainDate, type Value } from "./values.js"
  * null needs no type of its own except where it is written as a literal.
  */
 export type Type =
-  | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "date" | "duration" }
+  | { readonly kind: "any" | "null" | "boolean" | "string" | "time" | "date" | "duration" }
+  /** With `isWhole` a fraction does not fit, which shows when the flow runs. */
+  | { readonly kind: "number"; readonly isWhole?: true }
   | { readonly kind: "list"; readonly item: Type }
   /** `fields` null: an object of which nothing is known. With `hasOthers` it may have fields besides. */
   | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null; readonly hasOthers?: boolean }
@@ -19,6 +21,11 @@ export const ANY: Type = { kind: "any" }
 export function asType(value: Value, type: Type): Value | undefined {
   if (type.kind === "string" && value instanceof PlainDate) return value.iso
   return fitsType(value, type) ? value : undefined
+}
+
+/** The type's name in messages. */
+export function typeName(type: Type): string {
+  return type.kind === "number" && type.isWhole === true ? "whole number" : type.kind
 }
 
 /** Whether a value is one of the type. Null is one of every type. */
@@ -35,6 +42,8 @@ export function fitsType(value: Value, type: Type): boolean {
       return value instanceof PlainDate
     case "duration":
       return value instanceof Duration
+    case "number":
+      return typeof value === "number" && (type.isWhole !== true || Number.isInteger(value))
     case "list":
       return Array.isArray(value) && value.every(item => fitsType(item, type.item))
     case "object":

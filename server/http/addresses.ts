@@ -21,6 +21,11 @@ export interface Addresses {
 /** Loopback addresses. */
 const HERE = ["127.0.0.0/8", "::1"]
 
+/** Whether a range holds loopback: to block it would keep out all who come by a proxy on this machine. */
+export function holdsLoopback(range: AddressRange): boolean {
+  return HERE.some(own => overlaps(range, parseRange(own)))
+}
+
 /**
  * The address of a request is the socket's. Only where that is a proxy of this list, its `X-Forwarded-For` is believed,
  * from the end back to the first address that is no proxy: what stands before it anybody may have written.
@@ -35,7 +40,6 @@ export function addressesBehind(trusted: readonly string[], log: Log): Addresses
     throw new ParleyError("TRUSTED_PROXY_INVALID", "", `"${text}" is no address and no range such as 10.0.0.0/8.`)
   }
   const ranges = trusted.map(toRange)
-  const ours = [...HERE.map(toRange), ...ranges]
   const normalised = remembering(normaliseAddress)
   const isTrusted = remembering(text => ranges.some(isIn(text)))
   const socketOf = (request: IncomingMessage): string | null => normalised(request.socket.remoteAddress ?? "")
@@ -64,7 +68,7 @@ export function addressesBehind(trusted: readonly string[], log: Log): Addresses
   return {
     of,
     isProxied: request => isTrusted(socketOf(request) ?? ""),
-    isOurs: range => ours.some(own => overlaps(own, range)),
+    isOurs: range => holdsLoopback(range) || ranges.some(own => overlaps(own, range)),
     isForwarded,
     hasForwarded: range => [...forwarders.values()].some(own => overlaps(own, range)),
   }

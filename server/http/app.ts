@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express, { type Express, type Request, type Response } from "express"
-import { type Json, ParleyError, textFault } from "../../language/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
@@ -16,12 +16,14 @@ import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { onceOf } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
-import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
+import { headersOf, problemOf, STATUS } from "./problems.js"
 import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
+import { type Query, queryOf, requireTexts } from "./query.js"
 import { RequestIds, traceOf } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { routes } from "./routes.js"
+import { METHODS, servedPaths } from "./served-paths.js"
 import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
@@ -93,12 +95,20 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   // only pages, which use that, are behind one.
   const router = express.Router({ caseSensitive: true, strict: true })
   router.use(cors(services))
-  const words = new Set(served.filter(isPlain).map(({ path }) => path))
+  const { consoleFolder, demo } = services
+  const hasConsole = version !== null && consoleFolder !== null
+  const paths = [
+    ...PAGES,
+    ...(services.provider === null ? [] : PROVIDER_PAGES),
+    ...(hasConsole ? CONSOLE_PATHS : []),
+    ...(hasConsole && demo !== null ? ["/demo"] : []),
+  ]
+  const { isHidden, methodsAt } = servedPaths(served, version === null ? [] : paths)
   for (const route of served) {
     const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
     router[route.method](path, (request, response, next) => {
-      if (isHidden(route, words, pathOf(request))) next()
+      if (isHidden(route, pathOf(request))) next()
       else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
     })
   }
@@ -108,19 +118,10 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     addPages(pages, () => openApi(served, version), baseOf)
     addProviderPages(pages, services)
   }
-  const { consoleFolder, demo } = services
-  const hasConsole = version !== null && consoleFolder !== null
   if (hasConsole) addConsole(pages, consoleFolder, baseOf, demo)
-  const paths = [
-    ...PAGES,
-    ...(services.provider === null ? [] : PROVIDER_PAGES),
-    ...(hasConsole ? CONSOLE_PATHS : []),
-    ...(hasConsole && demo !== null ? ["/demo"] : []),
-  ]
-  const allowed = allowedAt(served, version === null ? [] : paths)
   pages.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
-    const methods = allowed(path)
+    const methods = methodsAt(path)
     if (methods.length === 0) {
       const message = "There is nothing here: /openapi.json tells what there is."
       handler.refuse(request, response, new ParleyError("ROUTE_UNKNOWN", "", message))
@@ -143,7 +144,7 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     )
   }
   const isOurs = (path: string): boolean =>
-    path.startsWith("/v1/") || allowed(path).length > 0 || (hasConsole && isConsolePath(path))
+    path.startsWith("/v1/") || methodsAt(path).length > 0 || (hasConsole && isConsolePath(path))
   return {
     handle: (request, response, next) => {
       // The router asks nothing of a request but that it is Node's; all that it does not answer itself is an error.
@@ -153,19 +154,6 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     },
     idle: () => handler.idle(),
   }
-}
-
-/** Whether a route's path has no parameter. */
-function isPlain({ path }: Pick<Route, "path">): boolean {
-  return !path.includes("{")
-}
-
-/**
- * Whether a path is another route's own, as OpenAPI says: `/v1/blocks/lift` is no block's. Names that people choose may be
- * words of ours too.
- */
-function isHidden(route: Pick<Route, "path">, words: ReadonlySet<string>, path: string): boolean {
-  return !isPlain(route) && !route.path.endsWith("/{name}") && words.has(path)
 }
 
 /** Express as pages use it. */
@@ -185,24 +173,6 @@ function pathOf({ url = "" }: IncomingMessage): string {
 
 /** Asked for every few seconds, so that a line for each would hide all others. */
 const POLLED: ReadonlySet<string> = new Set(OPERATOR_ROUTES.map(({ path }) => path))
-
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-
-/** The methods that a path may be asked for with; none: there is nothing. */
-function allowedAt(served: readonly Route[], paths: readonly string[]): (path: string) => readonly string[] {
-  const pages = paths.map(path => ({ path, method: "get" }) as const)
-  const words = new Set(served.filter(isPlain).map(({ path }) => path))
-  const known = [...served, ...pages].map(({ path, method }) => ({
-    route: { path },
-    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
-    methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
-  }))
-  return path => {
-    const there = known.filter(({ route, pattern }) => pattern.test(path) && !isHidden(route, words, path))
-    const found = new Set(there.flatMap(({ methods }) => methods))
-    return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
-  }
-}
 
 const prepared = new WeakMap<Route, Prepared>()
 
@@ -485,31 +455,4 @@ function write(
     "Content-Length": Buffer.byteLength(text),
   })
   response.end(text)
-}
-
-type Query = { [name: string]: Json }
-
-/** @throws `TEXT_INVALID`: a part of the path, or a query parameter, is no text that a store could look for (design 3.8) */
-function requireTexts(params: Exchange["params"], query: Query): void {
-  for (const text of Object.values(params)) {
-    const fault = textFault(String(text))
-    if (fault !== null) throw new ParleyError("TEXT_INVALID", "", fault.replace("The text", "The path"))
-  }
-  for (const [name, value] of Object.entries(query)) {
-    const fault = typeof value === "string" ? textFault(value) : null
-    if (fault !== null) throw new QueryError("TEXT_INVALID", `/${name}`, fault)
-  }
-}
-
-/** Query parameters as texts. @throws `REQUEST_INVALID` where one comes twice */
-function queryOf({ url = "" }: IncomingMessage): Query {
-  const start = url.indexOf("?")
-  const query: Query = Object.create(null)
-  if (start < 0) return query
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-    if (name in query)
-      throw new QueryError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
-    query[name] = value
-  }
-  return query
 }

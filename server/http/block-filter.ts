@@ -12,7 +12,8 @@ export const BLOCKS_ASKED = {
   "kind?": oneOf("user", "visitor", "conversation", "ip"),
   "scope?": SCOPE,
   "subject?": textSchema(1024, {
-    description: "Exactly this subject: as in `Subject`, of the kind that is asked for or any.",
+    description:
+      "Exactly this subject: as in `Subject`, of the kind that is asked for or any. `user:anna-7` says the kind too.",
   }),
   "conversation?": textSchema(256, { description: "Made in this conversation." }),
   "by?": textSchema(256, { description: "Made by exactly this agent (the e-mail) or key (its name)." }),
@@ -46,9 +47,14 @@ export async function blockFilterOf(asked: AskedBlocks, services: Services): Pro
   }
 }
 
+/** A subject as the audit log writes it. An id that begins so by itself is found with its kind beside it. */
+const WITH_KIND = /^(user|visitor|conversation|ip):(.+)$/su
+
 /** A subject of any kind, where none is said: an address is one in every form, and a visitor's token has dots. */
 async function soughtSubject(value: string, kind: Subject["kind"] | undefined, services: Services) {
   if (kind !== undefined) return namedSubject({ kind, value }, services, "subject")
+  const [, named, rest = ""] = WITH_KIND.exec(value) ?? []
+  if (named !== undefined) return namedSubject({ kind: named as Subject["kind"], value: rest }, services, "subject")
   const range = parseRange(value)
   if (range !== null) return { value: range.text }
   return { value: (await services.served().tokens.visitorOf(value)) ?? userId(value) ?? value }

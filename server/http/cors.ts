@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { ParleyError } from "../../language/index.js"
 import type { Services } from "../services.js"
 
 const ALLOWED = {
@@ -7,9 +8,12 @@ const ALLOWED = {
   "Access-Control-Max-Age": "600",
 }
 
-/** Pages of `public.origins` may read our answers; a browser keeps them from all others. */
+/**
+ * Pages of `public.origins` may read our answers; a browser keeps them from all others. What such a page asks before a request
+ * is answered as any other `OPTIONS` is, with what the page may send.
+ */
 export function cors({ served }: Pick<Services, "served">) {
-  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+  return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {
     const { origin } = request.headers
     if (origin === undefined) {
       next()
@@ -25,7 +29,12 @@ export function cors({ served }: Pick<Services, "served">) {
       )
     }
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined
-    if (!isPreflight) next()
-    else response.writeHead(isAllowed ? 204 : 403, isAllowed ? ALLOWED : {}).end()
+    if (isPreflight && !isAllowed) {
+      const message = "Pages from there can't ask this server: bot.json names those that can (public.origins)."
+      next(new ParleyError("ORIGIN_NOT_ALLOWED", "", message))
+      return
+    }
+    if (isPreflight) response.setHeaders(new Map(Object.entries(ALLOWED)))
+    next()
   }
 }

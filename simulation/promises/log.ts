@@ -200,7 +200,7 @@ export const sameAnswerToKey: AnswerPromise = {
     const shown = key === null ? null : keptOutcome(one)
     if (key === null || shown === null || ledger.erased.has(key.id)) return null
     return firstOf(asked.values(), other => {
-      const before = sentUnder(key.id, other, now()) ? keptOutcome(other) : null
+      const before = sentUnder(key.id, other, asked.values(), now()) ? keptOutcome(other) : null
       if (before === null || other.id === one.id || keyOf(other.request)?.fingerprint !== key.fingerprint) return null
       return shown === before ? null : `${key.id} was answered ${before}, and then ${shown}.`
     })
@@ -214,7 +214,7 @@ export const otherRequestIsRefused: AnswerPromise = {
     const key = keyOf(one.request)
     if (key === null || ledger.erased.has(key.id) || one.outcome?.kind !== "answered") return null
     return firstOf(asked.values(), other => {
-      if (other.outcome?.kind !== "answered" || !sentUnder(key.id, other, now())) return null
+      if (other.outcome?.kind !== "answered" || !sentUnder(key.id, other, asked.values(), now())) return null
       return keyOf(other.request)?.fingerprint === key.fingerprint
         ? null
         : `${other.id} and ${one.id} ask for different things under ${key.id}, and both were answered.`
@@ -222,9 +222,14 @@ export const otherRequestIsRefused: AnswerPromise = {
   },
 }
 
-/** A request under this key that may still be known: its answer is kept for a day. */
-function sentUnder(key: string, { request, askedAt }: AskedRequest, now: number): boolean {
-  return keyOf(request)?.id === key && askedAt > now - IDEMPOTENCY_WINDOW
+/** A request under this key that may still be known: its answer is kept for a day, also where it was given again meanwhile. */
+function sentUnder(key: string, one: AskedRequest, asked: Iterable<AskedRequest>, now: number): boolean {
+  const isKept = ({ askedAt }: AskedRequest) => askedAt > now - IDEMPOTENCY_WINDOW
+  if (keyOf(one.request)?.id !== key || !isKept(one)) return false
+  const told = keptOutcome(one)
+  return [...asked].every(
+    other => isKept(other) || keyOf(other.request)?.id !== key || told === null || keptOutcome(other) !== told,
+  )
 }
 
 /** An answer or a refusal that is kept, in words; null: it is none, or none of those that may be others the next time. */

@@ -180,7 +180,8 @@ function writeRecord(kept: Kept, put: Put): void {
     if (put.value.status === "ended") kept.openChats.delete(put.id)
     else kept.openChats.add(put.id)
   }
-  if (put.kind === "conversation") kept.untraced.delete(put.id)
+  if (put.kind === "conversation")
+    for (const id of [put.id, put.value.linked?.conversation ?? ""]) kept.untraced.delete(id)
   if (put.kind === "webhook") followWebhook(kept, put.value, put.version)
   if (put.kind !== "block") return
   writeHeld(kept, put.value)

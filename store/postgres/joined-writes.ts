@@ -16,6 +16,7 @@ export interface JoinedWrites {
 const JOINED: ReadonlyMap<string, "rows" | "once"> = new Map([
   ["insertConversation", "once"],
   ["updateConversation", "once"],
+  ["updateLinkedConversation", "once"],
   ["insertEntityOwner", "once"],
   ["updateEntityOwner", "once"],
   ["upsertEntity", "rows"],

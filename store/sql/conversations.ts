@@ -18,19 +18,30 @@ const FILTERED = [
   "ended_at",
 ]
 
+/** A conversation that is still found as before: no index is written then. */
+const UNCHANGED = `traced = 1 AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`
+
+/** What changes what a conversation is found by, bound as by a statement that ends with `UNCHANGED`. */
+const REFILTERED = {
+  sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()}, traced = 1
+     WHERE id = ?`,
+  places: [0, 1, ...FILTERED.map((_, index) => index + 3), 2],
+}
+
 export const CONVERSATION_STATEMENTS: WriteStatements = {
   insertConversation: { sql: insertInto("conversations", ["id", "version", "state", ...FILTERED]) },
-  // Most turns change nothing of what conversations are found by, and then no index is written. One whose turns were erased
-  // has turns again.
+  // Most turns change nothing of what conversations are found by. One whose turns were erased has turns again.
   updateConversation: {
-    sql: `UPDATE conversations SET version = ?, state = ?
-     WHERE id = ? AND traced = 1 AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`,
+    sql: `UPDATE conversations SET version = ?, state = ? WHERE id = ? AND ${UNCHANGED}`,
+    otherwise: [REFILTERED],
+  },
+  // Turns of an agent's conversation are erased with those of the user's that it is linked to, whose id is bound last.
+  updateLinkedConversation: {
+    sql: `UPDATE conversations SET version = ?, state = ? WHERE id = ? AND ${UNCHANGED}
+     AND EXISTS (SELECT 1 FROM conversations of_user WHERE of_user.id = ? AND of_user.traced = 1)`,
     otherwise: [
-      {
-        sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()}, traced = 1
-         WHERE id = ?`,
-        places: [0, 1, ...FILTERED.map((_, index) => index + 3), 2],
-      },
+      REFILTERED,
+      { sql: "UPDATE conversations SET traced = 1 WHERE id = ? AND traced = 0", places: [FILTERED.length + 3] },
     ],
   },
 }
@@ -39,7 +50,10 @@ export const conversationWrites: PutWrites<StoredConversation> = (id, version, v
   const filtered = filteredOf(value)
   const state = stateOf(value)
   if (version === 1) return [["insertConversation", id, version, state, ...filtered]]
-  return [["updateConversation", version, state, id, ...filtered]]
+  const user = value.linked?.conversation ?? ""
+  return user === ""
+    ? [["updateConversation", version, state, id, ...filtered]]
+    : [["updateLinkedConversation", version, state, id, ...filtered, user]]
 }
 
 const OPEN = "status = 'active' AND side = 'user'"

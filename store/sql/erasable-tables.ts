@@ -57,10 +57,9 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     endedBefore: (before, limit) => ids(ERASURE_READS.endedBefore, before, limit),
     tracedBefore: (before, limit) => ids(ERASURE_READS.tracedBefore, before, limit),
     agentConversations: conversation => ids(ERASURE_READS.agentConversations, ...idsAfter(`${conversation}-chat-`)),
-    *removeActivities(conversation, limit) {
-      yield* act(() => session.hold(conversation))
-      return yield* removeFirst(ERASURE_READS.firstActivity, ERASE_LINES.activities, conversation, limit)
-    },
+    hold: conversation => act(() => session.hold(conversation)),
+    removeActivities: (conversation, limit) =>
+      removeFirst(ERASURE_READS.firstActivity, ERASE_LINES.activities, conversation, limit),
     removeTurns: (conversation, limit) => removeFirst(ERASURE_READS.firstTurn, ERASE_LINES.turns, conversation, limit),
     *forgetTurns(conversation) {
       yield* run(ERASURES.traced, conversation)

@@ -14,6 +14,21 @@ test("a bot without faults is told so, and exits 0", () => {
   expect(here.parley(["check"])).toEqual({ code: 0, out: "No faults in 1 flow\n", err: "" })
 })
 
+test("the folder around flows that have a bot.json stands for them, and one with nothing in it is refused", async () => {
+  here.write({
+    "shop/flows/bot.json": {},
+    "shop/flows/echo.json": ECHO,
+    "shop/fixtures/a.json": { turns: [] },
+    "none/a.md": "",
+  })
+  expect(await here.run(["check", "shop"])).toEqual({ code: 0, out: "No faults in 1 flow\n", err: "" })
+  const { code, out, err } = await here.run(["check", "none", "--format", "json"])
+  expect([code, out]).toEqual([2, ""])
+  expect(err).toBe(
+    "error FOLDER_UNREADABLE: There is no .json or .jsonc file in the folder none. Give the bot's folder.\n",
+  )
+})
+
 test("a fault is told with its place, its line, a mark below what is meant, and a hint", async () => {
   here.write({ "flows/broken.json": BROKEN })
   const { code, out, err } = await here.run(["check", "./flows"])

@@ -54,6 +54,36 @@ stories([
     ],
   },
   {
+    name: "a field of whole numbers takes no fraction, alone and in a list",
+    flows: {
+      count: on("count", "{{ json([[[Stock]].Cups, [[Stock]].Packs, [[Stock]].Weight]) }}", {
+        "@some": "{{ parseJson('1.5') }}",
+        "[[Stock]].Cups": "{{ @some }}",
+        "[[Stock]].Packs": "{{ [1, @some] }}",
+        "[[Stock]].Weight": "{{ @some }}",
+      }),
+      whole: on("whole", "{{ json([[[Stock]].Cups, [[Stock]].Packs]) }}", {
+        "[[Stock]].Cups": "{{ 3 / 1.5 }}",
+        "[[Stock]].Packs": "{{ [1, 2] }}",
+      }),
+    },
+    bot: {
+      entities: {
+        Stock: {
+          properties: {
+            Cups: { type: "integer" },
+            Packs: { type: "array", items: { type: "integer" } },
+            Weight: { type: "number" },
+          },
+        },
+      },
+    },
+    turns: [
+      { user: "count", bot: ["[null,null,1.5]"] },
+      { user: "whole", bot: ["[2,[1,2]]"] },
+    ],
+  },
+  {
     name: "ChatUser of an authenticated user is who the page says",
     flows: {},
     user: {

@@ -1,4 +1,5 @@
 import fc from "fast-check"
+import { DateTime } from "luxon"
 import { describe, expect, test } from "vitest"
 import { parseDuration } from "../../language/expressions/time.js"
 import { Duration, PlainDate, toJson, type Value } from "../../language/values/values.js"
@@ -162,6 +163,22 @@ describe("days, months and years between", () => {
         expect(noted(`@b < plus(@a, '${period(count + 1)}')`, { variable, zone })[0]).toBe(true)
       },
     )
+  test("times are counted on as luxon does", () =>
+    fc.assert(
+      fc.property(
+        time,
+        fc.record({ years: fc.nat(20), months: fc.nat(40), days: fc.nat(500), milliseconds: fc.nat(1e10) }),
+        fc.boolean(),
+        fc.constantFrom(...ZONES),
+        (from, lengths, isBack, zone) => {
+          const { years, months, days, milliseconds } = lengths
+          const period = `${isBack ? "-" : ""}P${years}Y${months}M${days}DT${milliseconds / 1000}S`
+          const counted = DateTime.fromJSDate(from, { zone })
+          const expected = (isBack ? counted.minus(lengths) : counted.plus(lengths)).toJSDate()
+          expect(noted("plus(@a, @p)", { variable: name => (name === "a" ? from : period), zone })[0]).toEqual(expected)
+        },
+      ),
+    ))
   test("they are the largest number that can be added without going beyond", () => {
     fc.assert(property(day), { numRuns: 200 })
     fc.assert(property(time), { numRuns: 200 })

@@ -28,7 +28,11 @@ afterEach(async () => {
   desk = null
 })
 
-async function opened(kind: (typeof KINDS)[number], bot: NonNullable<Story["bot"]> = queues()): Promise<Meeting> {
+async function opened(
+  kind: (typeof KINDS)[number],
+  bot: NonNullable<Story["bot"]> = queues(),
+  more: NonNullable<Story["flows"]> = {},
+): Promise<Meeting> {
   let atCommit: (() => Promise<unknown>) | null = null
   let atRead: { readonly kind: FactKey["kind"]; readonly happens: () => Promise<unknown> } | null = null
   const meeting = (store: KeptStore): KeptStore => ({
@@ -49,7 +53,7 @@ async function opened(kind: (typeof KINDS)[number], bot: NonNullable<Story["bot"
       return facts
     },
   })
-  const flows = { block: calling("block me", BLOCK), identify }
+  const flows = { block: calling("block me", BLOCK), identify, ...more }
   const made = openDesk(botOf({ name: "two at one moment", bot, flows }), kind, { wrap: meeting })
   desk = {
     ...made,
@@ -88,6 +92,25 @@ describe.each(KINDS)("two at one moment, %s", kind => {
     })
     expect(await outcome(() => newcomer(one, who))).toBe("BLOCKED")
     expect((await met.store.conversations({ status: "active", limit: 10 })).items).toEqual([])
+  })
+
+  test.each([
+    ["a user", { user: { id: "u1" } }],
+    ["a visitor", { visitor: "v1" }],
+  ])("%s who asks for an agent in two conversations that begin has one place in the queue", async (_, who) => {
+    const connecting = { welcome: calling({ event: "Welcome" }, "ConnectToHelpdeskAgent") }
+    const met = await opened(kind, queues(), connecting)
+    const [one, two] = met.runtimes
+    met.beforeCommit(() => newcomer(two, who))
+    await newcomer(one, who)
+    const waiting = async () => (await met.store.chats({ status: "waiting", limit: 10 })).items.length
+    expect(await waiting()).toBe(1)
+    // Another one begins while somebody who is known asks again.
+    const id = await newcomer(one, who)
+    await hears(one, id, "disconnect")
+    met.beforeCommit(() => newcomer(two, who))
+    await hears(one, id, "agent")
+    expect(await waiting()).toBe(1)
   })
 
   test("a block of others at the moment of a start refuses nobody", async () => {

@@ -36,6 +36,11 @@ test.each<DeskVerb>([
   { verb: "close", chat: null },
   { verb: "transfer", chat: null, to: { queue: "general" } },
   { verb: "accept", chat: null },
+  { verb: "decline", chat: null },
+  { verb: "assign", chat: null, to: "bob@example.com" },
+  { verb: "note", chat: null, by: "ana", text: "A late word" },
+  { verb: "tag", chat: null, tags: ["late"] },
+  { verb: "read", chat: null, seq: 1 },
 ])("$verb with the id of a chat that has ended is refused, and the user's next chat goes on", async request => {
   const { first, second, of, status, user } = await twoChats()
   expect(await of(first, request)).toBe("CHAT_ENDED")

@@ -60,6 +60,11 @@ describe("bot.json", () => {
       [["SCHEMA_INVALID", "/entities/O/properties/A/default"]],
     ],
     [
+      "a field that starts with a value, beside a keyword that says nothing of its type",
+      { entities: { O: { properties: { A: { type: "string", minimum: 1, default: "x" } } } } },
+      [],
+    ],
+    [
       "a misspelt keyword of JSON Schema",
       { entities: { O: { properties: { A: { typ: "string" } } } } },
       [["SCHEMA_INVALID", "/entities/O/properties/A/typ"]],

@@ -79,6 +79,15 @@ test("an ESM application has a chat with a block in it, over its own server, wit
   })
 })
 
+test("its command starts, talks, bans, backs up and stops, and the copy knows the ban", () => {
+  write({ "operated.mjs": readFileSync(join(ROOT, ".ci/operated.mjs"), "utf8") })
+  const { status, stderr } = spawnSync(process.execPath, ["operated.mjs"], { cwd: home, encoding: "utf8" })
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ bytes are in operated-copy\.db, and were checked\.\n$/),
+  ])
+})
+
 const PROGRAM = `
   import { fixtureTests } from "parley/testing"
   import { serveParley } from "parley/server"

@@ -18,7 +18,12 @@ const EXTENDED = {
 const UMA = { id: "u1", name: "Uma" }
 
 /** Starts a conversation with this field set: the field's value then, or why it was refused. */
-async function started(bot: typeof EXTENDED | undefined, user: typeof UMA | null, target: string, value: Json) {
+async function started(
+  bot: { readonly [key: string]: Json } | undefined,
+  user: typeof UMA | null,
+  target: string,
+  value: Json,
+) {
   const runtime = new Runtime({
     bot: botOf({}, bot),
     store: openMemoryStore(),
@@ -80,3 +85,37 @@ test.each([
 ])("%s can't be set to what is none for it", async (target, value, code) => {
   expect(await started(EXTENDED, null, target, value)).toEqual({ refused: code, pointer: `/set/${target}` })
 })
+
+const HELD = {
+  entities: {
+    Order: {
+      properties: {
+        Count: { type: "integer", minimum: 1 },
+        Code: { type: "string", pattern: "^[A-Z]{2}$" },
+        Mail: { type: "string", format: "email" },
+        Size: { enum: ["s", "l"] },
+        Lines: { type: "array", maxItems: 2, items: { type: "object", required: ["Id"] } },
+        Day: { type: "string", format: "date" },
+        Loose: { type: "string", minimum: 5 },
+      },
+    },
+  },
+}
+
+test.each([
+  ["Count", [1, 2, null], [1.5, 0, "2"]],
+  ["Code", ["AB", null], ["abc", ""]],
+  ["Mail", ["a@example.com"], ["a"]],
+  ["Size", ["s", null], ["m"]],
+  ["Lines", [[], [{ Id: 1 }]], [[{}], [{ Id: 1 }, { Id: 2 }, { Id: 3 }]]],
+  ["Day", ["2026-03-04"], ["2026-02-30"]],
+  ["Loose", ["x"], [5]],
+] as const)(
+  "%s is held to its whole schema in bot.json, and is null as any field may be",
+  async (field, fit, others) => {
+    const target = `[[Order]].${field}`
+    for (const value of fit) expect(await started(HELD, null, target, value)).toHaveProperty("holds")
+    for (const value of others)
+      expect(await started(HELD, null, target, value)).toEqual({ refused: "SET_INVALID", pointer: `/set/${target}` })
+  },
+)

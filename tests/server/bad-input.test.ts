@@ -441,6 +441,13 @@ const CASES: readonly Case[] = [
       [400, "TEXT_INVALID", query.replace(/.*\?/, "")],
     ],
   ),
+  ...["q=%E0%A4", "q=%ff", "by=a%C0%80b", "q=%ED%A0%80", "subject=%F4%90%80%80"].map(
+    (query): Case => [
+      `${query}, which is no UTF-8`,
+      now => ask(now.url, "GET", `/v1/blocks?${query}`, undefined, now.admin),
+      [400, "TEXT_INVALID", query.replace(/=.*/, "")],
+    ],
+  ),
   [
     "an id of a visitor that is too long to be one",
     now => ask(now.url, "DELETE", `/v1/visitors/${encodeURIComponent("名".repeat(900))}`, undefined, now.admin),

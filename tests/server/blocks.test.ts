@@ -68,6 +68,12 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     expect(await list(`conversation=${conversation}`)).toEqual(anna)
     expect(await list("subject=anna-7")).toEqual(anna)
     expect(await list("subject=anna-7&kind=user&q=nothing")).toEqual([])
+    // With its kind, as the audit log writes a subject.
+    expect(await list("subject=user:anna-7")).toEqual(anna)
+    expect(await list("subject=user:anna-7&kind=user")).toEqual([])
+    expect(await list("subject=conversation:anna-7")).toEqual([])
+    expect(await list(`subject=visitor:${visitor}`)).toHaveLength(1)
+    expect(await list("subject=ip:203.0.113.77/24")).toHaveLength(1)
     expect(await list("by=test")).toHaveLength(2)
     expect(await list("subject=203.0.113.77/24")).toHaveLength(1)
     expect(await list(`subject=${visitor}`)).toHaveLength(1)
@@ -172,6 +178,8 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     ["check?minutes=5", 400, "REQUEST_INVALID", undefined],
     ["check?user=%E2%80%8B", 400, "TEXT_INVALID", "user"],
     ["?kind=ip&subject=x", 400, "ADDRESS_INVALID", "subject"],
+    ["?subject=ip:x", 400, "ADDRESS_INVALID", "subject"],
+    ["?subject=visitor:nobody", 404, "VISITOR_UNKNOWN", "subject"],
     ["?kind=person", 400, "REQUEST_INVALID", "kind"],
     ["?from=2026-01-01&to=2025-01-01", 400, "REQUEST_INVALID", "to"],
   ])("%s is refused", async (query, status, code, parameter) => {

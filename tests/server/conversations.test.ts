@@ -54,6 +54,33 @@ test("a bot starts a conversation, talks, and reads the log", async () => {
   )
 })
 
+test("what a page asks before a request is answered for allowed pages, and refused in words for others", async () => {
+  const { url } = await world()
+  const asked = async (path: string, origin: string) => {
+    const headers = { origin, "access-control-request-method": "POST" }
+    const { status, headers: told, ...answer } = await fetch(url + path, { method: "OPTIONS", headers })
+    return { status, told: Object.fromEntries(told), answer }
+  }
+  const ours = await asked("/v1/conversations", "https://www.example.com")
+  expect(ours).toMatchObject({
+    status: 204,
+    told: {
+      allow: "GET, HEAD, POST, OPTIONS",
+      "access-control-allow-origin": "https://www.example.com",
+      "access-control-allow-methods": expect.stringContaining("POST"),
+      "access-control-allow-headers": expect.stringContaining("Idempotency-Key"),
+    },
+  })
+  expect((await asked("/v1/nothing", "https://www.example.com")).status).toBe(404)
+  const others = await fetch(`${url}/v1/conversations`, {
+    method: "OPTIONS",
+    headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+  })
+  expect([others.status, others.headers.get("content-type")]).toEqual([403, "application/problem+json; charset=utf-8"])
+  expect(await others.json()).toMatchObject({ code: "ORIGIN_NOT_ALLOWED" })
+  expect([...others.headers.keys()].filter(name => name.startsWith("access-control"))).toEqual([])
+})
+
 test("a visitor of an allowed page talks with the conversation's token and is known again", async () => {
   const { url } = await world()
   const page = { origin: "https://www.example.com" }

@@ -68,6 +68,12 @@ test("a user is erased: tokens open nothing, streams end, answers are not given 
   expect((await ask(url, "GET", `/v1/reports/chats?from=${new Date(0).toISOString()}`, undefined, admin)).status).toBe(
     200,
   )
+  // It has ended, to whoever would still do something with it.
+  const late = { notes: { text: "x" }, tags: { tags: [] }, assign: { to: { agent: "ana@example.com" } } }
+  for (const [verb, body] of Object.entries(late)) {
+    const told = await ask(url, "POST", `/v1/desk/chats/${chat}/${verb}`, body, admin)
+    expect([verb, told.status, told.body.code]).toEqual([verb, 409, "CHAT_ENDED"])
+  }
   // Nothing is answered again: somebody who starts as Ann begins anew.
   const again = await start({ id: "ann", name: MARK }, once)
   expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([201, null])

@@ -504,9 +504,15 @@ export const MENDS: readonly Mend[] = [
   },
   {
     fault: "asked-for-each-new-chat",
-    file: "turns/follow-ups.ts",
-    from: "work.endedWaiting.has(id) || isOfThisTurn(work, chat)) continue",
-    to: "work.endedWaiting.has(id)) continue",
+    file: "helpdesk/desk.ts",
+    from: "changed.begunChats.has(id) ? null : facts.chat(id)",
+    to: "facts.chat(id)",
+  },
+  {
+    fault: "place-of-each-new-chat",
+    file: "helpdesk/connect.ts",
+    from: "const takenOver = desk.changed.begunChats.has(chat.id) ?",
+    to: "const takenOver = desk.facts.chat(chat.id) === null ?",
   },
   {
     fault: "visitors-name-for-a-user",
@@ -643,8 +649,14 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "trace-of-a-late-turn-not-erased",
     file: "store/memory/kept.ts",
-    from: 'if (put.kind === "conversation") kept.untraced.delete(put.id)',
-    to: "",
+    from: "for (const id of [put.id, put.value.linked",
+    to: 'for (const id of ["", put.value.linked',
+  },
+  {
+    fault: "trace-of-an-agents-late-turn-not-erased",
+    file: "store/memory/kept.ts",
+    from: 'put.value.linked?.conversation ?? ""]) kept.untraced',
+    to: '""]) kept.untraced',
   },
   {
     fault: "agents-side-not-erased",

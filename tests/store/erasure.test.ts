@@ -1,7 +1,15 @@
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { fromStored } from "../../language/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
-import { addErased, type Commit, type Erasure, NOTHING_ERASED, type Person } from "../../turns/index.js"
+import {
+  addErased,
+  type Commit,
+  type Erasure,
+  NOTHING_ERASED,
+  type Person,
+  type StoredConversation,
+} from "../../turns/index.js"
 import { runs } from "../thoroughness.js"
 import { emptyDatabase } from "./empty-database.js"
 import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, request, turn } from "./records.js"
@@ -364,24 +372,25 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual(NOTHING_ERASED)
     })
 
-    test("the trace of a turn that came after the others' was erased goes too", async () => {
-      const { store } = opened
-      await write(storyOf("old", "ann", "v1"))
-      await eraseAll(store, { kind: "trace", before: NOW + 1 })
-      const { items } = await store.conversations({ side: "user", limit: 1 })
-      const [{ version = 0, value = conversation("old") } = {}] = items
-      await write(
-        commit({
-          puts: [put.conversation(value, version + 1)],
-          turns: [{ conversation: "old", turn: turn(2) }],
-        }),
-      )
-      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({
-        ...NOTHING_ERASED,
-        turns: 1,
-      })
-      expect(await store.turns("old")).toEqual([])
-    })
+    test.each(["old", "old-chat-1-agent-1"])(
+      "the trace of a turn of %s that came after the others' was erased goes too",
+      async id => {
+        const { store } = opened
+        await write(storyOf("old", "ann", "v1"))
+        await eraseAll(store, { kind: "trace", before: NOW + 1 })
+        const { conversation: all } = (await store.contents()).records
+        const { version = 0, value = null } = all.find(each => each.id === id) ?? {}
+        // Read back as it was put.
+        const again = put.conversation(fromStored(value) as unknown as StoredConversation, version + 1)
+        await write(commit({ puts: [again], turns: [{ conversation: id, turn: turn(2) }] }))
+        expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({
+          ...NOTHING_ERASED,
+          turns: 1,
+        })
+        expect(await store.turns(id)).toEqual([])
+        expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual(NOTHING_ERASED)
+      },
+    )
 
     test("files go that are old and whose conversation ended before; chats whose conversation is gone; old lines of the audit", async () => {
       const { store } = opened
