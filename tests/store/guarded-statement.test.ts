@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { dump, type KeptStore, openMemoryStore, openPostgresStore, prepareCommit } from "../../store/index.js"
 import { type Connections, connectPostgres } from "../../store/postgres/connection.js"
 import { guardedStatement } from "../../store/postgres/guarded-statement.js"
+import { gateLocks } from "../../store/postgres/locks.js"
 import { emptyPostgres } from "../../store/postgres/store.js"
 import type { Commit, Put } from "../../turns/index.js"
 import { newBell } from "../bell.js"
@@ -140,23 +141,31 @@ describe.runIf(await hasPostgres())("a commit as one statement", () => {
     expect(await dump(store)).toBe(await dump(memory))
   })
 
-  test("is refused where a block is made while it waits for whoever makes it", async () => {
+  test("is refused where a block is made while it waits, after it looked for blocks and before it locked them out", async () => {
+    // Gates are locked in the order of their numbers: of one that somebody holds, and of that of who is blocked, which comes later.
+    const subjects = ["user:u", "visitor:v"].map(id => ({ kind: "subject", id, version: 0 }) as const)
+    const gateOf = (one: (typeof subjects)[number]) =>
+      gateLocks(prepareCommit(commit({ expects: [one] })))[0]?.numbers[0] ?? 0
+    const [held, banned] = subjects.toSorted((one, other) => gateOf(one) - gateOf(other))
+    const [kind = "", value = ""] = (banned?.id ?? "").split(":")
     const bell = newBell()
     const state = { isHeld: false, isOver: false }
-    const ban = connections.change(async session => {
-      await session.run("UPDATE gates SET changes = changes + 1")
-      await session.run("INSERT INTO subjects (id, version) VALUES (?, 1)", "user:u")
+    const holds = connections.change(async session => {
+      await session.run("SELECT 1 FROM gates WHERE number = ? FOR UPDATE", held === undefined ? 0 : gateOf(held))
       state.isHeld = true
       bell.ring()
       await bell.until(() => state.isOver)
     })
     await bell.until(() => state.isHeld)
-    const talk = store.commit(usual())
+    const talk = store.commit(usual({ expects: subjects }))
     await expect.poll(() => connections.value(WAITING), { timeout: 20_000 }).toBeGreaterThan(0)
+    const ban = block("b", { kind: kind === "user" ? "user" : "visitor", value })
+    expect(await store.commit(commit({ puts: [put.block(ban)] }))).toBe(true)
     state.isOver = true
     bell.ring()
-    await ban
+    await holds
     expect(await talk).toBe(false)
+    expect((await store.contents()).activities).toEqual([])
   })
 
   test("of two at once under one request one is written", async () => {
