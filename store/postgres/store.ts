@@ -45,6 +45,7 @@ import { POSTGRES } from "./dialect.js"
 import { postgresError } from "./errors.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
+import { guardedStatement } from "./guarded-statement.js"
 import { migratePostgres, requireFit } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
 import { sessionMethods } from "./sessions.js"
@@ -247,7 +248,7 @@ function refusing(store: KeptStore): KeptStore {
 
 async function written(connections: Connections, prepared: PreparedCommit): Promise<boolean> {
   try {
-    await connections.change(async session => {
+    await connections.changeAtOnce(guardedStatement(prepared), async session => {
       if (!(await writeCommit(session, prepared))) throw REFUSED
     })
     return true
