@@ -17,7 +17,7 @@ interface TraceViewProps {
 export function TraceView({ id, version }: TraceViewProps) {
   const trace = useLoaded(`${id} ${version}`, signal => parley().call("readTrace", { params: { id } }, { signal }))
   if (trace.value === null && trace.error !== null)
-    return <Failed what={t("why")} error={trace.error} onAgain={trace.again} />
+    return <Failed what={t("conversation")} error={trace.error} onAgain={trace.again} />
   if (trace.value === null) return <Loading />
   const { items } = trace.value
   if (items.length === 0) return <Empty>{t("noTrace")}</Empty>

@@ -65,11 +65,12 @@ function Mine({ chatId }: { readonly chatId: string | null }) {
   const isEmpty = groups.every(({ chats }) => chats.length === 0)
   const own = ownChats.value.filter(({ status }) => status === "connected").length
   const most = ownAgent.value?.maxChats ?? null
+  if (!isDeskKnown.value) return <Loading isTall />
   if (ownEmail.value === null) return <Empty>{t("noAgent")}</Empty>
   const isSignedIn = ownAgent.value?.status === "SignedIn"
   return (
     <div class="entries" {...hold}>
-      {!isSignedIn && isDeskKnown.value && <SignedOut />}
+      {!isSignedIn && <SignedOut />}
       {isSignedIn && own === 0 && !groups.some(({ name, chats }) => name === "asking" && chats.length > 0) && (
         <p class="empty small">
           {waitingChats.value.length === 0 ? t("mineEmpty") : t("mineEmptyWaiting", { n: waitingChats.value.length })}
@@ -127,6 +128,7 @@ function Waiting({ chatId }: { readonly chatId: string | null }) {
   const isLong = chats.length > MOST_DRAWN
   const long = useLater(isLong, longLists)
   const { groups, hold } = useSteady([{ name: "waiting", chats }])
+  if (!isDeskKnown.value) return <Loading isTall />
   if (chats.length === 0) return <Empty>{waitingEmpty()}</Empty>
   if (isLong && long !== null) return <long.Rows chats={chats} list="waiting" chatId={chatId} />
   return (

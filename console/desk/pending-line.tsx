@@ -29,7 +29,7 @@ export function PendingLine({ line }: { readonly line: OutboxLine }) {
         {refusal !== null && (
           <div class="refused" role="alert">
             <p class="fault-text">
-              <RefusalWords error={refusal} chatId={line.chatId} />
+              <RefusalWords error={refusal} chatId={line.chatId} hasText />
             </p>
             <Button onPress={() => sendAgain(line.id)}>{t("sendAgain")}</Button>
             <Button icon="copy" onPress={() => void navigator.clipboard.writeText(text)}>

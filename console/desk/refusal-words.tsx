@@ -10,10 +10,12 @@ interface RefusalProps {
   readonly chatId: string | null
   /** The operation that was refused; left out: another than taking a chat. */
   readonly verb?: string
+  /** The refused text stays beside this. */
+  readonly hasText?: boolean
 }
 
 /** A refusal as the agent is told of it: by name, with the way on; its code in small. */
-export function RefusalWords({ error, chatId, verb }: RefusalProps) {
+export function RefusalWords({ error, chatId, verb, hasText = false }: RefusalProps) {
   const code = "code" in error ? error.code : null
   const chat = chatId === null ? undefined : liveChat(chatId)
   const holder = chat?.agent !== null && chat?.agent !== ownEmail.value ? agentName(chat?.agent ?? null) : ""
@@ -26,7 +28,7 @@ export function RefusalWords({ error, chatId, verb }: RefusalProps) {
       case "CHAT_ENDED":
         return chat?.endedAt === undefined || chat.endedAt === null
           ? t("refusedEnded")
-          : t("refusedEndedAt", { time: timeText(chat.endedAt), by: t(`ended-${chat.endedBy ?? "agent"}`) })
+          : t("refusedEndedAt", { time: timeText(chat.endedAt), by: t(`by-${chat.endedBy ?? "agent"}`) })
       case "CHAT_NOT_YOURS":
         return say("refusedNotYours", { name })
       case "CHAT_WAITING":
@@ -57,7 +59,8 @@ export function RefusalWords({ error, chatId, verb }: RefusalProps) {
   }
   return (
     <span>
-      {words()} {"code" in error && <small class="third">{`${error.status} ${error.code}`}</small>}
+      {words()} {hasText && code === "CHAT_ENDED" && `${t("textKept")} `}
+      {"code" in error && <small class="third">{`${error.status} ${error.code}`}</small>}
     </span>
   )
 }

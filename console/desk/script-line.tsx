@@ -158,7 +158,7 @@ function happenedWords({ what, agent, waitedSeconds, word }: HappenedItem, chat:
       </>
     )
   }
-  return say("endedBy", { state: <b>{common("ended")}</b>, by: t(`ended-${chat.endedBy ?? "agent"}`) })
+  return say("endedBy", { state: <b>{common("ended")}</b>, by: t(`by-${chat.endedBy ?? "agent"}`) })
 }
 
 /** The conversation says itself why it is closed: by whom, why and until when. */

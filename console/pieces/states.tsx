@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { Refusal } from "../../client/index.js"
 import { common, sayCommon } from "../texts/common.js"
+import { language } from "../texts/texts.js"
 import { Button } from "./button.js"
 
 /** Nothing for 300 ms, then grey lines of the height of what is coming, after 5 s a word. */
@@ -40,15 +41,22 @@ export function Failed({
   return (
     <div class="failed" role="alert">
       <p>
-        {sayCommon("failed", { what })} <RefusalText error={error} />
+        {sayCommon("failed", { what: withinSentence(what) })} <RefusalText error={error} />
       </p>
       <Button onPress={onAgain}>{common("again")}</Button>
     </div>
   )
 }
 
+/** A heading as a sentence has it. */
+function withinSentence(words: string): string {
+  return words.slice(0, 1).toLocaleLowerCase(language) + words.slice(1)
+}
+
 /** A refusal's own sentence, with its status and code in small. */
 export function RefusalText({ error }: { readonly error: unknown }) {
+  // A request that found no server throws one, with words of the browser.
+  if (error instanceof TypeError) return <span>{common("unreachable")}</span>
   if (!(error instanceof Refusal)) return <span>{error instanceof Error ? error.message : String(error)}</span>
   const { requestId } = error.problem
   return (

@@ -13,6 +13,7 @@ import {
   chosen,
   conversation,
   goOnFrom,
+  hasEnded,
   isPast,
   isPlaying,
   play,
@@ -29,6 +30,8 @@ interface ChatPaneProps {
   /** Goes to another sandbox, of this id. */
   readonly onBranch: (id: string) => void
   readonly onNew: () => void
+  /** Plays a sandbox that has ended again. */
+  readonly onAgain: () => void
   /** Chooses who talks, where the strip above has no room for it. */
   readonly who: ComponentChildren
   /** Phrases that begin flows, to be tried. */
@@ -36,7 +39,7 @@ interface ChatPaneProps {
 }
 
 /** The chat as the visitor has it: the script of all turns, and a field. */
-export function ChatPane({ onBranch, onNew, who, phrases }: ChatPaneProps) {
+export function ChatPane({ onBranch, onNew, onAgain, who, phrases }: ChatPaneProps) {
   const end = useRef<HTMLDivElement>(null)
   const count = turns.value.length
   const { conversations = [], greeting = [] } = sandbox.value ?? {}
@@ -84,7 +87,7 @@ export function ChatPane({ onBranch, onNew, who, phrases }: ChatPaneProps) {
         ))}
         <div ref={end} />
       </Scroller>
-      <VisitorField onBranch={onBranch} />
+      <VisitorField onBranch={onBranch} onAgain={onAgain} />
     </section>
   )
 }
@@ -319,7 +322,7 @@ function answerTo({ activity, conversationId }: SandboxLine): string | null {
   return next === undefined ? null : saidIn(next)
 }
 
-function VisitorField({ onBranch }: { readonly onBranch: (id: string) => void }) {
+function VisitorField({ onBranch, onAgain }: Pick<ChatPaneProps, "onBranch" | "onAgain">) {
   const [text, setText] = useState("")
   const [isAsking, setAsking] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -377,6 +380,14 @@ function VisitorField({ onBranch }: { readonly onBranch: (id: string) => void })
       {refused.value !== null && (
         <p class="fault-text" role="alert">
           <RefusalText error={refused.value} />
+          {hasEnded.value && (
+            <>
+              {" "}
+              <button type="button" class="as-link" onClick={onAgain}>
+                {t("playAgain")}
+              </button>
+            </>
+          )}
         </p>
       )}
       <div class="field-line">

@@ -21,6 +21,7 @@ import {
   beginAs,
   chosen,
   leave,
+  playAgain,
   present,
   reloaded,
   resume,
@@ -195,6 +196,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
                 who={<SetUpPopover bot={bot} setUp={played} onSetUp={beginAnew} />}
                 onBranch={id => goTo(id)}
                 onNew={() => beginAnew(played)}
+                onAgain={() => trying(async () => goTo(await playAgain(), true))}
                 phrases={phrases}
               />
               <AgentPane />

@@ -50,6 +50,36 @@ function keepTabs(ids: readonly string[]): void {
   sessionStorage.setItem(KEPT, JSON.stringify(ids))
 }
 
+type Head = NonNullable<Beginning["head"]>
+
+/** All that stood before the turns of this window's sandboxes, by their ids: one that the server knows no more can be played again. */
+const heads = new Map<string, Head>()
+
+async function learnHead(id: string): Promise<void> {
+  try {
+    const fixture = await parley().call("readSandboxFixture", { params: { id } })
+    const { turns: _turns, description: _description, ...head } = fixture as typeof fixture & Head
+    heads.set(id, Object.fromEntries(Object.entries(head).filter(([name]) => !OF_FILES.has(name))))
+  } catch (error) {
+    forgetUnknown(error)
+  }
+}
+
+/** Of a fixture's file, and of no sandbox. */
+const OF_FILES: ReadonlySet<string> = new Set(["$schema", "flows", "after"])
+
+/** The sandbox is known no more: its server was started anew, or it rested too long. */
+export const hasEnded = computed(
+  () => refused.value instanceof Refusal && refused.value.code === "SANDBOX_UNKNOWN" && sandbox.value !== null,
+)
+
+/** Plays all turns of the sandbox that has ended again, in one that takes its place. @throws `Refusal` */
+export function playAgain(): Promise<string> {
+  const { id = "" } = sandbox.value ?? {}
+  keepTabs(tabs.value.filter(one => one !== id))
+  return begin({ head: heads.get(id) ?? {}, turns: turns.value.map(({ does }) => does) })
+}
+
 /** Takes over a sandbox as it is now, with all its turns. */
 function enter(entered: Sandbox, played: readonly SandboxTurn[]): void {
   sandbox.value = entered
@@ -59,11 +89,14 @@ function enter(entered: Sandbox, played: readonly SandboxTurn[]): void {
   refused.value = null
   reloaded.value = false
   if (!tabs.value.includes(entered.id)) keepTabs([...tabs.value, entered.id])
+  void learnHead(entered.id)
 }
 
 /** The beginning of a sandbox: a head, a fixture's name, or a turn of another. */
 interface Beginning {
   readonly head?: { readonly [key: string]: Json }
+  /** Played at once, after that. */
+  readonly turns?: readonly SandboxStimulus[]
   readonly fixture?: string
   readonly from?: { readonly sandboxId: string; readonly turn: number }
 }
@@ -135,13 +168,16 @@ export function play(turn: SandboxStimulus): Promise<boolean> {
 }
 
 /** Answers a call to the outside. */
-export function answerCall(
+export async function answerCall(
   callId: string,
   answer: { readonly result: Json } | { readonly error: { readonly code: string } },
-) {
+): Promise<boolean> {
   const { id } = sandbox.value ?? {}
-  if (id === undefined) return Promise.resolve(false)
-  return asking(() => parley().call("answerSandboxCall", { params: { id }, body: { callId, ...answer } }))
+  if (id === undefined) return false
+  const isDone = await asking(() => parley().call("answerSandboxCall", { params: { id }, body: { callId, ...answer } }))
+  // The answer has become a stub.
+  if (isDone) void learnHead(id)
+  return isDone
 }
 
 let working: Promise<unknown> = Promise.resolve()

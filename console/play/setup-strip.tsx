@@ -32,7 +32,7 @@ export function SetUpStrip({ bot, setUp, onSetUp, onOpen, onSave }: SetUpStripPr
       <span class="gap" />
       <div class="setup-fixtures">
         <Button onPress={onOpen}>{t("openFixture")}</Button>
-        <Button kind="chief" more={{ "aria-label": t("saveFixture") }} onPress={onSave}>
+        <Button kind="chief" name={t("saveFixture")} onPress={onSave}>
           <span class="save-whole">{t("saveFixture")}</span>
           <span class="save-short">{t("saveShort")}</span>
         </Button>

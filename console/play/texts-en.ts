@@ -54,6 +54,7 @@ export const texts = {
   turnOf: "turn {n}",
   turnOfAll: "Turn {n} of {all}.",
   backToNow: "Back to now",
+  playAgain: "Play it again",
   goOnAsk: "Go on from turn {turn}? Turns {first} to {last} go into a second tab.",
   goOnAskOne: "Go on from turn {turn}? Turn {last} goes into a second tab.",
   goOn: "Go on from turn {turn}",

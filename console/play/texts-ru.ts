@@ -55,6 +55,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   turnOf: "ход {n}",
   turnOfAll: "Ход {n} из {all}.",
   backToNow: "Вернуться к текущему",
+  playAgain: "Сыграть заново",
   goOnAsk: "Продолжить с хода {turn}? Ходы {first}–{last} перейдут на вторую вкладку.",
   goOnAskOne: "Продолжить с хода {turn}? Ход {last} перейдёт на вторую вкладку.",
   goOn: "Продолжить с хода {turn}",

@@ -5,6 +5,7 @@ import { Failed, Loading } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
+import { common } from "../texts/common.js"
 import { say, t } from "./texts.js"
 
 const NOTICES = { reason: "noticeReason", generic: "noticeGeneric", none: "noticeNone" } as const
@@ -17,7 +18,8 @@ export function AboutSection() {
     may("flow:read") ? (await parley().call("listFlows", {}, { signal })).items : null,
   )
   const served = bot.value?.bot ?? null
-  if (bot.error !== null && served === null) return <Failed what={t("about")} error={bot.error} onAgain={bot.again} />
+  if (bot.error !== null && served === null)
+    return <Failed what={common("settings")} error={bot.error} onAgain={bot.again} />
   if (served === null) return <Loading isTall />
   const own = flows.value?.filter(({ isDefault }) => !isDefault).length ?? 0
   return (

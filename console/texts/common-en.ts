@@ -28,6 +28,7 @@ export const texts = {
   allKeys: "All keys",
   keysHere: "Keys of this page",
   loadingLong: "Still loading…",
+  unreachable: "The server cannot be reached.",
   failed: "Could not load {what}.",
   requestId: "Request {id}",
   offline: "No connection since {time}. What you write is kept and sent once.",

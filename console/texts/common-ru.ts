@@ -29,6 +29,7 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   allKeys: "Все клавиши",
   keysHere: "Клавиши этой страницы",
   loadingLong: "Загрузка ещё идёт…",
+  unreachable: "Сервер недоступен.",
   failed: "Не удалось загрузить: {what}.",
   requestId: "Запрос {id}",
   offline: "Нет связи с {time}. Всё написанное сохранено и уйдёт один раз.",

@@ -29,6 +29,7 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   allKeys: "所有快捷键",
   keysHere: "本页快捷键",
   loadingLong: "仍在加载…",
+  unreachable: "无法连接到服务器。",
   failed: "无法加载{what}。",
   requestId: "请求 {id}",
   offline: "{time} 起网络中断。您输入的内容已保存，恢复后只发送一次。",

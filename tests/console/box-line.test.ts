@@ -75,18 +75,21 @@ describeInBrowser("the line of the chat box", () => {
     await say(other, "size")
     await expect.poll(() => linesOf(other)).toContain("Noted: l.")
     await expect.poll(async () => (await linesOf(other)).at(-1)).toBe("Which size?")
-    expect([requests(streams), requests(sends)]).toEqual([1, 3])
+    await expect.poll(() => [requests(streams), requests(sends)]).toEqual([1, 3])
   })
 
-  /** The box at a server that refuses, for an hour by the clock of the page. @returns how often it asked, by route */
-  const hourOf = async (page: Page, refuse: (route: Route) => Promise<void>, minutes = 60) => {
+  /** All that the box has asked for, by route. */
+  const asked = (): readonly string[] =>
+    stage.asked.map(request => request.replace(/\/conversations\/\w+/, "/conversations/ID"))
+
+  /** The box at a server that refuses, for an hour by the clock of the page. */
+  const hourOf = async (page: Page, refuse: (route: Route) => Promise<void>): Promise<void> => {
     await page.clock.install()
     await page.context().route("**/v1/**", refuse)
     stage.asked.length = 0
     await page.locator(".launcher").click()
     await page.locator(".foot.refused, .banned, .strip").first().waitFor()
-    for (let minute = 0; minute < minutes; minute += 5) await page.clock.runFor("05:00")
-    return stage.asked.map(request => request.replace(/\/conversations\/\w+/, "/conversations/ID"))
+    for (let minute = 0; minute < 60; minute += 5) await page.clock.runFor("05:00")
   }
   const problem =
     (status: number, more: object, headers = {}) =>
@@ -106,12 +109,13 @@ describeInBrowser("the line of the chat box", () => {
   test("is not asked for again where too many starts were refused, until the visitor presses", async () => {
     const page = await stage.open({ expects: quiet })
     const refused = problem(429, { code: "STARTS_EXCEEDED" }, { "retry-after": "120" })
-    const asked = hourOf(page, refused)
+    const hour = hourOf(page, refused)
     await page
       .getByText(/^Too many tries from here\. Try again at \d\d:\d\d\.$/)
       .first()
       .waitFor()
-    expect(await asked).toEqual(["GET /v1/box", "POST /v1/conversations"])
+    await hour
+    expect(asked()).toEqual(["GET /v1/box", "POST /v1/conversations"])
     await page.getByRole("button", { name: "Try again" }).click()
     await expect.poll(() => stage.asked.length).toBe(4)
   })
@@ -121,24 +125,21 @@ describeInBrowser("the line of the chat box", () => {
     ["can't be reached", (route: Route) => route.abort()],
   ])("is not asked for again where the server %s", async (_, refuse) => {
     const page = await stage.open({ expects: quiet })
-    const asked = await hourOf(page, refuse)
+    await hourOf(page, refuse)
     await expect.poll(() => page.locator(".foot.refused").innerText()).toContain("The chat is not available now.")
-    expect(asked).toEqual(["GET /v1/box", "POST /v1/conversations"])
+    expect(asked()).toEqual(["GET /v1/box", "POST /v1/conversations"])
   })
 
   test("is not asked for again by somebody banned, but once when the ban is over", async () => {
     const page = await stage.open({ expects: quiet })
     const until = new Date(Date.now() + 30 * 60_000).toISOString()
-    const asked = await hourOf(
+    await hourOf(
       page,
       problem(403, { code: "BLOCKED", blocked: { text: "", reason: "Spam", until, retryAfterSeconds: 1800 } }),
     )
-    expect(asked).toEqual([
-      "GET /v1/box",
-      "POST /v1/conversations",
-      "POST /v1/stream-tickets",
-      "POST /v1/stream-tickets",
-    ])
+    await expect
+      .poll(asked)
+      .toEqual(["GET /v1/box", "POST /v1/conversations", "POST /v1/stream-tickets", "POST /v1/stream-tickets"])
   })
 
   test("is taken up again three times where it was cut, and then rests until the page is looked at again", async () => {
@@ -151,11 +152,11 @@ describeInBrowser("the line of the chat box", () => {
     await say(page, "size")
     await page.locator(".strip").waitFor()
     for (let minute = 0; minute < 60; minute += 5) await page.clock.runFor("05:00")
-    expect([requests(sends), requests(streams)]).toEqual([1, 3])
+    await expect.poll(() => [requests(sends), requests(streams)]).toEqual([1, 3])
     await expect.poll(() => page.locator(".state").innerText()).toBe("Not sent yet")
     await page.context().unroute("**/v1/**")
     await page.evaluate("window.dispatchEvent(new Event('online'))")
     await page.getByText("Which size?").first().waitFor()
-    expect([requests(sends), requests(streams)]).toEqual([2, 4])
+    await expect.poll(() => [requests(sends), requests(streams)]).toEqual([2, 4])
   })
 })

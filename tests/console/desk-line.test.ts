@@ -108,12 +108,45 @@ describeInBrowser("a desk whose line is lost", () => {
     })
     await page.locator("#reply").fill("Too late")
     await page.keyboard.press("Enter")
-    await page.getByText(/This chat ended at \d\d:\d\d, ended by the agent\. Your text is kept here\./).waitFor()
+    await page.getByText(/This chat ended at \d\d:\d\d, by the agent\. Your text is kept here\./).waitFor()
     await said(page, "Too late").waitFor()
     expect(await findingsOf(page)).toEqual([])
     await page.getByRole("button", { name: "Throw away" }).click()
     await expect.poll(() => said(page, "Too late").count()).toBe(0)
     expect(await countOf(visitor, "Too late")).toBe(0)
+  })
+
+  test("a chat that another agent has got meanwhile: the text stays, with who has it now", async () => {
+    const mira = await stage.agent("mira@example.com", "Mira")
+    const { page, visitor } = await opened("olga")
+    await page.route("**/messages", async route => {
+      await stage.transfer(ana, visitor, "invoices")
+      await stage.take(mira, visitor)
+      await route.continue()
+    })
+    await page.locator("#reply").fill("Too late")
+    await page.keyboard.press("Enter")
+    await page.getByText("Mira has this chat. You can write a note.").waitFor()
+    await said(page, "Too late").waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    expect(await countOf(visitor, "Too late")).toBe(0)
+    await stage.end(mira, visitor)
+  })
+
+  test("a chat that its user has ended while it was taken: it says so, and can be read", async () => {
+    const visitor = await stage.visitor({ id: "quick", name: "quick Mercer" }, "My order")
+    const page = await open(`desk/waiting/${await stage.chatOf(ana, visitor)}`, { key: ana, expects: /409/ })
+    await page.route("**/accept", async route => {
+      await visitor.say("disconnect")
+      await route.continue()
+    })
+    await page.getByRole("button", { name: "Take" }).click()
+    await page
+      .locator(".result-strip")
+      .getByText(/^This chat (has ended|ended at \d\d:\d\d, by the user)\. 409 CHAT_ENDED$/)
+      .waitFor()
+    await page.getByRole("log").getByText("Topic: order").waitFor()
+    expect(await findingsOf(page)).toEqual([])
   })
 
   test("chats that went back to their queue meanwhile are told, with the way back", async () => {

@@ -85,6 +85,15 @@ describeInBrowser("the looks of the desk", () => {
       getComputedStyle(document.querySelector(".entry .thread-waiting")).borderInlineStartStyle,
       getComputedStyle(document.querySelector(".entry .thread-connected")).borderInlineStartStyle]`)
     expect(styles).toEqual(["dashed", "solid", "dashed", "solid"])
+    // Nothing of ours lies over a browser's own sign of what is chosen.
+    await page.keyboard.press("b")
+    await page.getByRole("dialog").waitFor()
+    const signs = await page.evaluate(`(() => {
+      const radio = document.querySelector("dialog input[type=radio]:checked")
+      return [getComputedStyle(radio).appearance, getComputedStyle(radio, "::before").content]
+    })()`)
+    expect(signs).toEqual(["auto", "none"])
+    await page.keyboard.press("Escape")
   })
 
   test.each([

@@ -193,6 +193,23 @@ describeInBrowser("the playground", () => {
     await script(page).getByText("Noted: s.").waitFor()
   })
 
+  test("plays again what a server that was started anew knows no more, and keeps what was being typed", async () => {
+    const page = await open("play", { expects: /404/ })
+    await say(page, "order")
+    await script(page).getByText("Which size?").waitFor()
+    await field(page).fill("Large")
+    const ended = page.url()
+    await page.evaluate(`fetch("/v1/play/" + location.pathname.split("/").at(-1), {
+      method: "DELETE", headers: { "x-csrf-token": localStorage.getItem("parley.session") } })`)
+    await page.getByRole("alert").getByText("404 SANDBOX_UNKNOWN").waitFor()
+    await page.getByRole("button", { name: "Play it again" }).click()
+    await page.waitForURL(url => url.href !== ended)
+    await page.getByRole("alert").waitFor({ state: "detached" })
+    await expect.poll(() => field(page).inputValue()).toBe("Large")
+    await field(page).press("Enter")
+    await script(page).getByText("Noted: l.").waitFor()
+  })
+
   test("lights the way that was taken in the picture, which the list of steps says too", async () => {
     const page = await open("play")
     await say(page, "agent")
@@ -212,6 +229,20 @@ describeInBrowser("the playground", () => {
     const details = page.getByRole("complementary", { name: "connect" })
     await details.getByText("agent.json:").waitFor()
     await expect.poll(() => details.innerText()).toContain('"action": "ConnectToHelpdeskAgent"')
+  })
+
+  test.each([1023, 390])("is played by presses at %i pixels too, in each of its views", async width => {
+    const page = await open("play", { width, hasTouch: true })
+    await say(page, "order")
+    await script(page).getByRole("button", { name: "Large" }).click()
+    await script(page).getByText("Noted: l.").waitFor()
+    await page.getByRole("button", { name: "Picture", exact: true }).click()
+    await page.locator(".picture [data-step=size]").click()
+    await page.getByRole("complementary", { name: "size" }).getByRole("button", { name: "Close" }).click()
+    await page.getByRole("button", { name: "Why", exact: true }).click()
+    await why(page).getByText("turn 2").click()
+    await page.getByRole("button", { name: "State", exact: true }).click()
+    await state(page).getByRole("button", { name: "All fields" }).click()
   })
 
   test("asks whoever plays for the answer of a call to the outside", async () => {

@@ -26,7 +26,16 @@ test("a second SIGTERM stops at once what the first one stops in order", async (
   const server = await site(ECHO).start(["--drain", "3600"])
   process.kill(server.pid, "SIGTERM")
   await expect.poll(() => server.stderr()).toContain("not ready any more; stopping in 3600 s")
-  expect(await server.kill("SIGTERM")).toBe(1)
+  const isTold = () => server.stderr().includes("Told to stop once more: it stops at once")
+  await expect.poll(() => isTold() || (process.kill(server.pid, "SIGTERM") && isTold())).toBe(true)
+  expect(await server.ended).toBe(1)
+})
+
+test("signals of one moment are one, and stop in order", async () => {
+  const server = await site(ECHO).start([], { PARLEY_LOG: "info" })
+  process.kill(server.pid, "SIGINT")
+  expect(await server.kill("SIGTERM")).toBe(0)
+  expect(server.stderr()).toContain('"msg":"stopped"}')
 })
 
 test("a thread that takes more memory than it may ends the server, and it is said what to do", async () => {
