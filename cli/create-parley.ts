@@ -86,7 +86,7 @@ function embedded({ router, close }: OpenService): Parley {
   return {
     router: (request, response, next) => router.handle(request, response, next),
     close: () => {
-      closed ??= close(() => router.idle())
+      closed ??= close()
       return closed
     },
   }

@@ -20,9 +20,27 @@ export function databaseReason(file: string, error: unknown): DatabaseReason {
   if (!/^SQLITE_(?:CANTOPEN|READONLY|PERM)/.test(code)) return { reason: said, remedy: null }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
     return { reason: "it is a folder", remedy: null }
+  return unwritableReason(file) ?? { reason: said, remedy: null }
+}
+
+/**
+ * Why a server that begins can't write to its database. It begins all the same, since it goes on by itself (design section 11.10).
+ *
+ * @param file null: the database is in none
+ * @param error as the store has told it
+ */
+export function hindranceOf(file: string | null, error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error)
+  const { reason, remedy } = (file === null ? null : unwritableReason(file)) ?? { reason: said, remedy: null }
+  const why = `${reason.replace(/\.$/, "")}.${remedy === null ? "" : ` ${remedy}`}`
+  return `Nothing can be written to the database, and until it can requests get 503: ${why}`
+}
+
+/** Why the system lets this user not write a database's file; null: it lets them. */
+function unwritableReason(file: string): DatabaseReason | null {
   // A log is written beside it, by whoever only reads too.
   const refused = refusalOf(file) ?? refusalOf(dirname(file))
-  if (refused === null) return { reason: said, remedy: null }
+  if (refused === null) return null
   const remedy =
     codeOf(refused) === "EROFS"
       ? "Copy it, with the files beside it, to a disk that can be written."

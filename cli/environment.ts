@@ -17,8 +17,13 @@ export function readAdminKey({ PARLEY_KEY: key = "" }: NodeJS.ProcessEnv): strin
  */
 export function readUserKeys(environment: NodeJS.ProcessEnv): UserKeys | null {
   const { PARLEY_USER_JWT_SECRET: secret, PARLEY_USER_JWKS: file } = environment
-  if (secret !== undefined && secret !== "") return { kind: "secret", secret }
-  if (file === undefined || file === "") return null
+  const hasFile = file !== undefined && file !== ""
+  if (secret !== undefined && secret !== "") {
+    if (!hasFile) return { kind: "secret", secret }
+    const message = "Both PARLEY_USER_JWT_SECRET and PARLEY_USER_JWKS are set: give one of them."
+    throw new ParleyError("USER_KEYS_INVALID", "", message)
+  }
+  if (!hasFile) return null
   try {
     return { kind: "public", keys: JSON.parse(readFileSync(file, "utf8")) }
   } catch (error) {

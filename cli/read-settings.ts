@@ -23,7 +23,7 @@ export interface Settings {
  * that is set to nothing is not set.
  *
  * @param given the options of the command line alone, by name
- * @throws `SETTING_INVALID` for a variable that can't be read, or an option that a test server does without
+ * @throws `SETTING_INVALID` for a variable that can't be read, or an option or variable that a test server does without
  */
 export function settingsFrom(given: { readonly [name: string]: unknown }, environment: NodeJS.ProcessEnv): Settings {
   const resolved = SETTINGS.map(setting => [setting, resolve(setting, given[setting.name], environment)] as const)
@@ -35,7 +35,9 @@ export function settingsFrom(given: { readonly [name: string]: unknown }, enviro
       ([{ isForRealOnly }, { from, value }]) =>
         isForRealOnly === true && from !== "default" && !isPostgres(String(value)),
     )
-    const names = unused.map(([{ flags }, { from }]) => (from === "option" ? (flags.split(" ")[0] ?? "") : from))
+    const options = unused.map(([{ flags }, { from }]) => (from === "option" ? (flags.split(" ")[0] ?? "") : from))
+    const variables = VARIABLES.filter(({ isForRealOnly }) => isForRealOnly === true).map(({ name }) => name)
+    const names = [...options, ...variables.flatMap(name => setAs(name, environment) ?? [])]
     if (names.length > 0) {
       const message = `A server with --test does without ${names.join(", ")}: leave ${names.length === 1 ? "it" : "them"} out.`
       throw new ParleyError("SETTING_INVALID", "", message)
@@ -124,6 +126,11 @@ function secretIn(file: string, name: string): string {
   }
 }
 
+/** The name under which a variable without an option is set, which may be that of its file; null: it is not. */
+function setAs(name: string, environment: NodeJS.ProcessEnv): string | null {
+  return [`${name}_FILE`, name].find(one => (environment[one] ?? "") !== "") ?? null
+}
+
 /** Secrets that variables hold, and the database's address, which may have a password in it. */
 export const SECRET_VARIABLES: readonly string[] = [
   "PARLEY_DB",
@@ -141,8 +148,8 @@ export function settingsText({ values, sources }: Settings, environment: NodeJS.
     { value: withoutPassword(values[name] ?? null), from: sources[name] },
   ])
   const variables = VARIABLES.flatMap(({ name, isSecret }) => {
-    const from = [name, `${name}_FILE`].find(one => (environment[one] ?? "") !== "")
-    return from === undefined ? [] : [[name, { value: isSecret === true ? MASK : (environment[from] ?? ""), from }]]
+    const from = setAs(name, environment)
+    return from === null ? [] : [[name, { value: isSecret === true ? MASK : (environment[from] ?? ""), from }]]
   })
   return `${JSON.stringify(Object.fromEntries([...options, ...variables]), null, 2)}\n`
 }

@@ -15,6 +15,9 @@ export interface StartOption {
   readonly isForRealOnly?: true
 }
 
+/** The scopes that a provider is asked for where nothing else is said. */
+export const SCOPE = "openid email profile"
+
 export const SETTINGS: readonly StartOption[] = [
   {
     ...{ name: "flows", flags: "--flows <dir>", variable: "PARLEY_FLOWS", byDefault: "flows" },
@@ -84,7 +87,7 @@ export const SETTINGS: readonly StartOption[] = [
   },
   {
     ...{ name: "oidcScope", flags: "--oidc-scope <scope>", variable: "PARLEY_OIDC_SCOPE" },
-    byDefault: "openid email profile",
+    byDefault: SCOPE,
     about: "the scopes that the provider is asked for",
     isForRealOnly: true,
   },
@@ -113,16 +116,30 @@ export const SETTINGS: readonly StartOption[] = [
   },
 ]
 
+interface Variable {
+  readonly name: string
+  readonly about: string
+  /** It may be in a file that `NAME_FILE` names, and is never shown. */
+  readonly isSecret?: true
+  /** A test server does without, and refuses it. */
+  readonly isForRealOnly?: true
+}
+
 /** Variables that are no options, so that no list of processes and no history of a shell has them. */
-export const VARIABLES: readonly { readonly name: string; readonly about: string; readonly isSecret?: true }[] = [
+export const VARIABLES: readonly Variable[] = [
   { name: "PARLEY_KEY", about: "a key that may do everything, beside those of the database", isSecret: true },
   {
-    name: "PARLEY_OIDC_SECRET",
+    ...{ name: "PARLEY_OIDC_SECRET", isSecret: true, isForRealOnly: true },
     about: "the secret by which the provider of OpenID Connect knows the server",
-    isSecret: true,
   },
-  { name: "PARLEY_USER_JWT_SECRET", about: "the secret that users' tokens are signed with", isSecret: true },
-  { name: "PARLEY_USER_JWKS", about: "a file of public keys that users' tokens are checked with" },
+  {
+    ...{ name: "PARLEY_USER_JWT_SECRET", isSecret: true, isForRealOnly: true },
+    about: "the secret that users' tokens are signed with",
+  },
+  {
+    ...{ name: "PARLEY_USER_JWKS", isForRealOnly: true },
+    about: "a file of public keys that users' tokens are checked with",
+  },
   {
     name: "PARLEY_LOG",
     about: "the least that is logged: `trace`, `debug`, `info` (left out), `warn`, `error`, `fatal` or `silent`",

@@ -1,6 +1,6 @@
 import type { Activity, Bot, TraceEntry } from "../engine/index.js"
 import { type Json, ParleyError } from "../language/index.js"
-import { type Observed, reasonsOf } from "../replay/index.js"
+import { mistakeIn, type Observed, reasonsOf } from "../replay/index.js"
 import { Runtime } from "../runtime/index.js"
 import { openMemoryStore } from "../store/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
@@ -15,6 +15,8 @@ export interface TalkOptions {
   tell(said: SpokenLine): void
   /** Told of every error that a flow met, caught or not. */
   tellError(error: TalkError): void
+  /** Told why a value is null where an expression or an assignment is mistaken. */
+  tellMistake(text: string): void
   /** Null: the bot's first. */
   readonly locale: string | null
   /** Milliseconds since 1970 at which time begins; null: it is as it is. */
@@ -273,7 +275,11 @@ export class TalkWorld {
     }
     for (const { conversation, turn } of commit.turns) {
       this.seenIn(conversation).turns.push(turn)
-      for (const entry of turn.trace) if (entry.kind === "error") this.options.tellError(entry)
+      for (const entry of turn.trace) {
+        const mistake = mistakeIn(entry)
+        if (mistake !== null) this.options.tellMistake(mistake)
+        if (entry.kind === "error") this.options.tellError(entry)
+      }
     }
     for (const { conversation, activity } of commit.activities) {
       this.seenIn(conversation).activities.push(activity)

@@ -183,6 +183,7 @@ interface TimeSpan {
   readonly to?: string
 }
 interface ReportFilters extends TimeSpan {
+  readonly timeZone?: string
   readonly queue?: string
   readonly agent?: string
 }
@@ -474,7 +475,6 @@ export interface Operations {
   readonly reportSummary: {
     readonly query?: ReportFilters & {
       readonly groupBy?: "queue" | "agent" | "day" | "hour"
-      readonly timeZone?: string
     }
     readonly answer: {
       readonly from: string

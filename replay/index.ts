@@ -35,5 +35,5 @@ export type {
   SubjectRequest,
 } from "./service.js"
 export { type UpdateScope, updateFixture } from "./update.js"
-export { reasonsOf } from "./why.js"
+export { mistakeIn, reasonsOf } from "./why.js"
 export { withRestartAt } from "./with-restart.js"

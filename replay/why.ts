@@ -30,6 +30,13 @@ export function reasonsOf({
   })
 }
 
+/** A mistake that only shows when a flow runs, and by which a value became null; null: the entry tells none. */
+export function mistakeIn(entry: TraceEntry): string | null {
+  return entry.kind === "note" && BECAME_NULL.test(entry.text) ? entry.text : null
+}
+
+const BECAME_NULL = /, so (?:the|this) value (?:is|became) null\.$/
+
 /** Turns of one conversation that follow each other are read as one. */
 function stretchesOf(traces: readonly TurnTrace[]): readonly TurnTrace[] {
   const stretches: TurnTrace[] = []

@@ -102,9 +102,9 @@ export interface OpenService {
   /**
    * Takes nothing new, ends streams, waits for requests under way, finishes turns, then closes all there is.
    *
-   * @param answered resolves when requests under way are answered
+   * @param answered resolves when no client waits for an answer; left out: this is known of requests alone
    */
-  close(answered: () => Promise<void>): Promise<void>
+  close(answered?: () => Promise<void>): Promise<void>
 }
 
 /** A server at work. */
@@ -231,8 +231,9 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     targets,
     metrics,
   }
+  const router = createRouter(services, options.version)
   return {
-    router: createRouter(services, options.version),
+    router,
     admin: createAdminRouter(services),
     drain: () => {
       isDraining = true
@@ -255,9 +256,11 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       webhooks.start()
       others?.begin()
     },
-    close: async answered => {
+    close: async (answered = async () => {}) => {
       stopping.abort()
       await answered()
+      // A request whose client has gone is under way until it has what it reads.
+      await router.idle()
       await services.sandboxes.close()
       await others?.stop()
       await services.hitCounter.write()
@@ -330,9 +333,9 @@ export async function serveTest(
     targets: targetsWithin([], true),
     metrics: newMetrics(null),
   }
-  const { handle } = createRouter(services, options.version)
+  const router = createRouter(services, options.version)
   const listening = await listenOn(options)
-  listening.answer(handle)
+  listening.answer(router.handle)
   return {
     port: listening.port,
     refuseBot: () => {},
@@ -344,6 +347,7 @@ export async function serveTest(
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await router.idle()
       await services.sandboxes.close()
       await world.close()
     },

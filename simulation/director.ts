@@ -29,6 +29,7 @@ export class Director {
     if (this.asked >= temper.requests) return world.waiting.length > 0 ? [this.goOn()] : []
     if (random.chance(temper.hurry)) return [{ do: "time", milliseconds: this.leap() }]
     if (world.outside.length > 0 && random.chance(temper.outside / 3)) return [this.endCall()]
+    if (world.sending.length > 0 && random.chance(temper.outside / 3)) return [this.endSending()]
     const flood = random.chance(0.01) ? this.flood() : []
     if (flood.length > 0) return flood
     const request = this.chooseRequest()
@@ -99,6 +100,16 @@ export class Director {
     return { do: "answer", which, result: resultFor(action?.result ?? {}, random) }
   }
 
+  private endSending(): SimulationStep {
+    const { random, world } = this
+    const how = random.weighted([
+      [6, "taken"],
+      [2, "refused"],
+      [1, "unheard"],
+    ] as const)
+    return { do: "deliver", which: random.below(world.sending.length), how }
+  }
+
   private chooseRequest(): ActorRequest | null {
     const { world, random, cast, temper } = this
     if (random.chance(temper.change) && world.bots.length > 1)
@@ -127,6 +138,7 @@ export class Director {
       [0.8, people.liftsBlocks],
       [1, people.changesBlocks],
       [temper.erase, people.isErased],
+      [temper.tell, (): ActorRequest => ({ kind: "tell" })],
       [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])
     return chooser(scene, random)

@@ -138,6 +138,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "restore":
     case "moveEnd":
     case "erase":
+    case "tell":
     case "upload":
     case "useBot":
     case "changeAgent":

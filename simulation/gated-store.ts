@@ -1,6 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import type { KeptStore } from "../store/index.js"
-import type { Commit, DueTime, ErasedPart, Erasure, Store } from "../turns/index.js"
+import type { Commit, Delivery, DueTime, ErasedPart, Erasure, Store } from "../turns/index.js"
 
 /**
  * How a call of a store goes: as it is meant to, or as in one of a store's bad moments. `unsure`: it is done, and its
@@ -10,6 +10,8 @@ export type Passage = "through" | "busy" | "lost" | "unavailable" | "unsure"
 
 type GatedMethod =
   | ("read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub" | "answerRequest")
+  | ("nextHeldEvent" | "releaseEvents" | "lastEvent" | "webhookProgress" | "events" | "addDeliveries")
+  | ("claimDeliveries" | "settleDelivery")
   | ("beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload")
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
@@ -35,6 +37,10 @@ export interface Gate {
   moved(due: DueTime, until: number): void
   /** Something was kept, or went, that no commit tells of. */
   kept(what: KeptBeside): void
+  /** Deliveries are a process's, for a while. */
+  claimed(deliveries: readonly Delivery[]): void
+  /** A webhook has taken a delivery, and that was kept. */
+  settled(delivery: Delivery): unknown
   /** A part of an erasure was made. */
   erased(erasure: Erasure, part: ErasedPart): Promise<void>
   /** The process dies now: a commit was made, and its answer is lost. */
@@ -75,6 +81,24 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
     conversations: filter => held("conversations", () => store.conversations(filter)),
+    nextHeldEvent: () => held("nextHeldEvent", () => store.nextHeldEvent()),
+    releaseEvents: (now, limit) => held("releaseEvents", () => store.releaseEvents(now, limit)),
+    lastEvent: () => held("lastEvent", () => store.lastEvent()),
+    webhookProgress: () => held("webhookProgress", () => store.webhookProgress()),
+    events: (after, limit) => held("events", () => store.events(after, limit)),
+    addDeliveries: (webhook, after, upTo, events, now) =>
+      held("addDeliveries", () => store.addDeliveries(webhook, after, upTo, events, now)),
+    claimDeliveries: (webhook, now, until, limit) =>
+      held("claimDeliveries", async () => {
+        const claimed = await store.claimDeliveries(webhook, now, until, limit)
+        gate.claimed(claimed)
+        return claimed
+      }),
+    settleDelivery: (claimed, outcome, now) =>
+      held("settleDelivery", async () => {
+        await store.settleDelivery(claimed, outcome, now)
+        if (outcome.kind === "delivered") gate.settled(claimed)
+      }),
     scrub: () => held("scrub", () => store.scrub()),
     erase: (erasure, limit) =>
       held("erase", async () => {

@@ -1,16 +1,19 @@
 import type { Activity } from "../engine/index.js"
 import type { Agent, Block, Chat } from "../helpdesk/index.js"
-import { fromStored } from "../language/index.js"
+import { canonicalJson, fromStored } from "../language/index.js"
 import type { Contents } from "../store/index.js"
 import type {
   Commit,
+  Delivery,
   DueTime,
   Erasure,
+  NewEvent,
   Put,
   RecordKind,
   Records,
   RequestRecord,
   StoredConversation,
+  StoredEvent,
 } from "../turns/index.js"
 import type { KeptBeside } from "./gated-store.js"
 
@@ -34,6 +37,15 @@ export interface LedgerFile {
   /** Null: it is not whole yet. */
   readonly size: number | null
   readonly bytes: readonly Uint8Array[]
+}
+
+/** An event that a webhook is to hear of. */
+export interface LedgerEvent {
+  /** Tells it from others of its lane. */
+  readonly name: string
+  /** An answer may have told of it, and then no webhook does. */
+  readonly isAwaited: boolean
+  isTaken: boolean
 }
 
 /** A part of an erasure that was made; the ledger is as it was before. */
@@ -74,6 +86,12 @@ export class Ledger {
   readonly begunBy = new Map<string, number>()
   /** Files, with the bytes that have come. */
   readonly files = new Map<string, LedgerFile>()
+  /** Events of each lane, in the order in which they were committed. */
+  readonly told = new Map<string, LedgerEvent[]>()
+  readonly erasedLanes = new Set<string>()
+  /** Numbers of deliveries of which the store knows that the webhook took them; and of those that were claimed after that. */
+  readonly settled = new Set<number>()
+  readonly claimedAgain = new Set<number>()
   /** People (`user <id>`) who were erased, and have begun nothing since. */
   readonly gone = new Set<string>()
   /** Conversations, requests and people (`user <id>`) that were erased: their names mean nothing any more. */
@@ -123,8 +141,23 @@ export class Ledger {
       if (moment === null) this.due.delete(owner)
       else this.due.set(owner, { at: moment, rank })
     }
+    for (const event of commit.events ?? []) {
+      const one = { name: nameOfEvent(event), isAwaited: event.awaited !== null, isTaken: false }
+      this.told.set(event.lane, [...(this.told.get(event.lane) ?? []), one])
+    }
     if (commit.request !== undefined) this.requests.set(commit.request.id, commit.request)
     return { commit, request, process, at, before, lastLines }
+  }
+
+  /** The webhook has taken an event. */
+  take(event: StoredEvent): void {
+    const one = this.told.get(event.lane)?.find(({ name }) => name === nameOfEvent(event))
+    if (one !== undefined) one.isTaken = true
+  }
+
+  /** Deliveries were claimed. */
+  claim(claimed: readonly Delivery[]): void {
+    for (const { number } of claimed) if (this.settled.has(number)) this.claimedAgain.add(number)
   }
 
   keepBeside(what: KeptBeside): void {
@@ -143,7 +176,13 @@ export class Ledger {
   }
 
   /** Takes over what an erasure has left in a store. */
-  applyErasure(erasure: Erasure, { records, activities, due, requests, uploads }: Contents): void {
+  applyErasure(erasure: Erasure, { records, activities, due, requests, uploads, ...told }: Contents): void {
+    const lanes = new Set([...told.events, ...told.heldEvents].map(({ lane }) => lane))
+    for (const lane of this.told.keys()) {
+      if (lanes.has(lane)) continue
+      this.told.delete(lane)
+      this.erasedLanes.add(lane)
+    }
     for (const id of this.files.keys()) if (!uploads.some(upload => upload.id === id)) this.files.delete(id)
     if (erasure.kind === "person") {
       const name = `${erasure.person.kind} ${erasure.person.id}`
@@ -223,4 +262,9 @@ export class Ledger {
     const moments = [...this.due.values()].map(({ at }) => at)
     return moments.length === 0 ? null : Math.min(...moments)
   }
+}
+
+/** Tells an event from the others of its lane. */
+export function nameOfEvent({ type, at, body }: Pick<NewEvent, "type" | "at" | "body">): string {
+  return canonicalJson([type, at, body])
 }

@@ -5,6 +5,7 @@ import { askUnderKey, keyOf } from "./keyed-request.js"
 import type { Ledger } from "./ledger.js"
 import { sendFile } from "./send-file.js"
 import type { ActorRequest } from "./simulation-step.js"
+import { type Send, tellWebhook } from "./tell-webhook.js"
 
 /** A process, as those who ask it see it. */
 export interface AskedProcess {
@@ -16,6 +17,8 @@ export interface AskedProcess {
   now(): number
   /** A version of the bot by its number. */
   versionOf(version: number): Bot
+  /** Sends an event to the webhook. */
+  readonly send: Send
   /** Done when all that is asked and is not of one turn alone was answered. */
   answered(): Promise<unknown>
 }
@@ -109,6 +112,8 @@ async function perform(process: AskedProcess, request: ActorRequest, once: Idemp
     case "stop":
       await process.answered()
       return runtime.stop()
+    case "tell":
+      return tellWebhook(store, () => process.now(), process.send)
     case "begin":
       return runtime.adoptSettings()
     case "due": {

@@ -82,6 +82,7 @@ async function simulate(
   watch.evidence = {
     ledger: world.ledger,
     asked: world.asked,
+    sending: () => world.sending,
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
     isClockSteady: () => world.isClockSteady,
@@ -135,6 +136,8 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
  */
 const MOST_AT_ONCE = 150
 const MOST_FOR_EACH = 5
+/** How often processes look, at the end, for what is to be told: each look tells at least one thing. */
+const MOST_LOOKS = 1000
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
 /** How many calls the world outside answers at the end. */
@@ -164,6 +167,7 @@ async function comeToRest(
       // Calls after these are never answered: a flow may call again whenever it gets an answer.
       if (world.outside.length > 0 && answered++ < LAST_ANSWERS)
         await take({ do: "fail", which: 0, code: "HTTP_FAILED" })
+      else if (world.sending.length > 0) await take({ do: "deliver", which: 0, how: "taken" })
       else if (isDue) {
         const process = happened % world.processCount
         const request = { kind: "due" } as const
@@ -178,7 +182,29 @@ async function comeToRest(
     if (watch.broken !== null || next === null) break
     await take({ do: "time", milliseconds: next - world.now })
   }
+  await tellAll(world, watch, take)
   await take({ do: "restart" })
+}
+
+/** The webhook takes all that it is told, however long that takes. */
+async function tellAll(
+  world: SimulatedWorld,
+  watch: Watch,
+  take: (step: SimulationStep) => Promise<void>,
+): Promise<void> {
+  for (let look = 0; watch.broken === null; look++) {
+    const next = await world.nextToTell()
+    if (next === null) break
+    if (look > MOST_LOOKS) return watch.untoldForEver(look)
+    if (next > world.now) await take({ do: "time", milliseconds: next - world.now })
+    await take({ do: "ask", id: `end-tell-${look}`, process: look % world.processCount, request: { kind: "tell" } })
+    await take({ do: "settle" })
+    while (world.sending.length > 0) {
+      await take({ do: "deliver", which: 0, how: "taken" })
+      await take({ do: "settle" })
+    }
+  }
+  if (watch.broken === null) watch.told(await world.contents())
 }
 
 /** Holds what happens against what is promised; the first promise that is broken is the one that counts. */
@@ -197,6 +223,19 @@ class Watch implements Observer {
 
   answered(asked: Parameters<Observer["answered"]>[0]): void {
     this.hold(this.all.ofAnswers, promise => promise.broken(asked, this.known))
+  }
+
+  sending(made: Parameters<Observer["sending"]>[0]): void {
+    this.hold(this.all.ofSendings, promise => promise.broken(made, this.known))
+  }
+
+  told(kept: Contents): void {
+    this.hold(this.all.whenTold, promise => promise.broken(this.known, kept))
+  }
+
+  untoldForEver(looks: number): void {
+    const message = `After ${looks} looks there is still something to tell the webhook of.`
+    this.note({ promise: "a webhook hears of all that happens", section: "10" }, message)
   }
 
   calling(made: Parameters<Observer["calling"]>[0]): void {

@@ -4,7 +4,17 @@ import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { KeptAnswers, Runtime } from "../runtime/index.js"
 import type { Contents } from "../store/index.js"
-import { type Commit, type ErasedPart, type Erasure, EVENT_TYPES, LISTENERS, type Store } from "../turns/index.js"
+import {
+  type Commit,
+  type Delivery,
+  type DeliveryOutcome,
+  type ErasedPart,
+  type Erasure,
+  EVENT_TYPES,
+  LISTENERS,
+  type Store,
+  type StoredEvent,
+} from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Disk } from "./disk.js"
 import { gatedStore, type HeldCall } from "./gated-store.js"
@@ -12,6 +22,7 @@ import { missingIn } from "./kept-in-full.js"
 import { type Change, type ErasureStep, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
 import { type ActorRequest, LISTENING_KEY, type SimulationStep } from "./simulation-step.js"
+import { WEBHOOK } from "./tell-webhook.js"
 
 /** Somebody listens for all events, so that turns write them. */
 const LISTENING: Commit = {
@@ -21,8 +32,9 @@ const LISTENING: Commit = {
       kind: "setting",
       id: LISTENERS,
       version: 1,
-      value: { id: LISTENERS, value: { "wh-1": { key: LISTENING_KEY, types: [...EVENT_TYPES], until: null } } },
+      value: { id: LISTENERS, value: { [WEBHOOK.id]: { key: LISTENING_KEY, types: [...EVENT_TYPES], until: null } } },
     },
+    { kind: "webhook", id: WEBHOOK.id, version: 1, value: WEBHOOK },
   ],
 }
 
@@ -59,6 +71,15 @@ export interface OutsideCall {
   end(result: Json | ParleyError): void
 }
 
+/** A delivery on its way to the webhook. */
+export interface Sending {
+  /** The process's that sends it. */
+  readonly life: number
+  readonly delivery: Delivery
+  readonly event: StoredEvent
+  end(outcome: DeliveryOutcome): void
+}
+
 /** An observer is told of everything that happens, to hold it against the promises. */
 export interface Observer {
   committed(change: Change): void
@@ -68,6 +89,7 @@ export interface Observer {
   /** Work that a process does by itself failed, and is to be tried again. */
   setback(error: unknown): void
   calling(made: OutsideCall): void
+  sending(made: Sending): void
   /** A part of an erasure was made; the ledger still has what went. */
   erased(step: ErasureStep): void
   /** A request has asked the store so often that it will never be decided. */
@@ -103,9 +125,13 @@ const MOST_STORE_CALLS = 1000
 
 /**
  * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
- * there by itself. Over HTTP those who wait get their answers before a process's loop is told to stop.
+ * there by itself, and deliveries are sent again. Over HTTP those who wait get their answers before a process's loop is told to stop.
  */
-const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase"])
+const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase", "tell"])
+
+/** Milliseconds before a delivery is tried again, doubled each time. */
+const FIRST_PAUSE = 5000
+const LONGEST_PAUSE = 60 * 60_000
 
 /** When simulations begin: a Monday morning. */
 export const BEGINNING = Date.UTC(2026, 2, 2, 9)
@@ -119,6 +145,7 @@ export class SimulatedWorld {
   readonly ledger = new Ledger()
   readonly asked = new Map<string, AskedRequest>()
   outside: readonly OutsideCall[] = []
+  sending: readonly Sending[] = []
   /** Actions of the calls to the outside that ended, in that order. */
   readonly endedCalls: string[] = []
   now = BEGINNING
@@ -192,6 +219,17 @@ export class SimulatedWorld {
     return changes.at(-1)?.outcome?.kind === "answered"
   }
 
+  /** When there is something to tell the webhook of (milliseconds since 1970); null: there is nothing. */
+  async nextToTell(): Promise<number | null> {
+    const store = this.disk.storeOf(0)
+    const last = await store.lastEvent()
+    const [progress] = await store.webhookProgress()
+    if ((progress?.seen ?? last) < last) return this.now
+    const moments = [await store.nextHeldEvent(), await store.nextDelivery(WEBHOOK.id)]
+    const known = moments.filter(moment => moment !== null)
+    return known.length === 0 ? null : Math.min(...known)
+  }
+
   /** All that is kept. */
   contents(): Promise<Contents> {
     return this.disk.storeOf(0).contents()
@@ -223,6 +261,8 @@ export class SimulatedWorld {
         return this.endCall(step.which, step.result)
       case "fail":
         return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
+      case "deliver":
+        return this.endSending(step.which, step.how)
       case "kill":
         this.killAndBegin(step.process % this.processes.length)
         return this.drain()
@@ -283,6 +323,7 @@ export class SimulatedWorld {
           ledger: this.ledger,
           now: () => this.now,
           versionOf: version => this.bot(version),
+          send: (delivery, event) => this.send(present.life, delivery, event),
           answered: () => Promise.allSettled(present.waiting),
         },
         request,
@@ -312,6 +353,7 @@ export class SimulatedWorld {
     process.isAlive = false
     this.stopping = this.stopping.filter(one => one.process !== process)
     this.outside = this.outside.filter(({ signal }) => !signal.aborted)
+    this.sending = this.sending.filter(({ life }) => life !== process.life)
   }
 
   private async goOn(id: string, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
@@ -359,6 +401,28 @@ export class SimulatedWorld {
     if (ended === undefined) return
     this.endedCalls.push(ended.call.action)
     ended.end(result)
+    await this.drain()
+  }
+
+  private send(life: number, delivery: Delivery, event: StoredEvent): Promise<DeliveryOutcome> {
+    return new Promise(resolve => {
+      const made: Sending = { life, delivery, event, end: resolve }
+      this.note([life, delivery.number, delivery.attempts])
+      this.observer.sending(made)
+      this.sending = [...this.sending, made]
+    })
+  }
+
+  private async endSending(which: number, how: Extract<SimulationStep, { do: "deliver" }>["how"]): Promise<void> {
+    if (this.sending.length === 0) return
+    const ended = this.sending[which % this.sending.length]
+    this.sending = this.sending.filter(one => one !== ended)
+    if (ended === undefined) return
+    const { delivery, event } = ended
+    if (how !== "refused") this.ledger.take(event)
+    const at = this.now + Math.min(FIRST_PAUSE * 2 ** delivery.attempts, LONGEST_PAUSE)
+    const error = how === "refused" ? "it answered 503" : "it could not be reached"
+    ended.end(how === "taken" ? { kind: "delivered", status: 200 } : { kind: "again", at, status: null, error })
     await this.drain()
   }
 
@@ -412,6 +476,8 @@ export class SimulatedWorld {
       erased: (erasure, part) => this.erased(erasure, part, index),
       moved: (due, until) => this.ledger.moveDue(due, until, index),
       kept: what => this.ledger.keepBeside(what),
+      claimed: deliveries => this.ledger.claim(deliveries),
+      settled: delivery => this.ledger.settled.add(delivery.number),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })

@@ -24,6 +24,11 @@ export type SimulationStep =
   /** The system outside answers the oldest call but `which`. */
   | { readonly do: "answer"; readonly which: number; readonly result: Json }
   | { readonly do: "fail"; readonly which: number; readonly code: string }
+  /**
+   * The webhook takes the oldest delivery that is on its way to it but `which`, or refuses it, or takes it and its answer
+   * is lost.
+   */
+  | { readonly do: "deliver"; readonly which: number; readonly how: "taken" | "refused" | "unheard" }
   /** A process dies with its memory, and another one takes its place. */
   | { readonly do: "kill"; readonly process: number }
   /** All processes die, and the store is read back from its bytes. */
@@ -150,6 +155,8 @@ export type ActorRequest =
   | { readonly kind: "read"; readonly conversation: string; readonly address: string | null }
   /** An operator gives the process another version of the bot. */
   | { readonly kind: "useBot"; readonly version: number }
+  /** The process tells the webhook of what happened, as far as its time has come. */
+  | { readonly kind: "tell" }
   /** The process begins to work. */
   | { readonly kind: "begin" }
   /** The process finishes what is under way, and ends; another one takes its place at once. */

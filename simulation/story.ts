@@ -24,11 +24,19 @@ function lineOf(step: SimulationStep): string {
       return `the system outside answers call ${step.which + 1}: ${short(JSON.stringify(step.result))}`
     case "fail":
       return `the system outside refuses call ${step.which + 1}: ${step.code}`
+    case "deliver":
+      return `the webhook ${DELIVERED[step.how]} delivery ${step.which + 1}`
     case "kill":
       return `process ${step.process} dies, and starts again`
     case "restart":
       return "all processes die, and start again from what the store kept"
   }
+}
+
+const DELIVERED = {
+  taken: "takes",
+  refused: "refuses",
+  unheard: "takes, and is not heard to,",
 }
 
 const PASSAGES = {
@@ -48,7 +56,8 @@ function wish(request: ActorRequest): string {
     case "message": {
       const from = request.address === null ? "" : ` from ${request.address}`
       const files = request.files === undefined ? "" : `, with ${request.files.join(", ")}`
-      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${files}${from}${named(request)}`
+      const button = request.value === undefined ? "" : ` by a button (${short(JSON.stringify(request.value))})`
+      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${button}${files}${from}${named(request)}`
     }
     case "upload": {
       const { parts, stopsAfter = parts.length } = request
@@ -99,6 +108,8 @@ function wish(request: ActorRequest): string {
       return `an operator gives the process version ${request.version} of the bot`
     case "stop":
       return "the process finishes what is under way and ends, and another one takes its place"
+    case "tell":
+      return "the process tells the webhook of what happened"
     case "begin":
       return "the process begins to work"
     case "due":

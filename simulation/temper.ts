@@ -21,6 +21,8 @@ export interface Temper {
   readonly stop: number
   /** How often somebody is erased, among what people do. */
   readonly erase: number
+  /** How often a process looks for what the webhook is to be told, among what happens. */
+  readonly tell: number
   /** Of the requests, how many change the bot. */
   readonly change: number
   /** How often the clock goes on, and by how much at most (ms). */
@@ -55,6 +57,7 @@ export function temperOf(random: Random): Temper {
     restart: sometimes(0.3, 0.01),
     stop: sometimes(0.3, 0.01),
     erase: sometimes(0.35, 2),
+    tell: random.pick([0, 0.5, 4]),
     change: sometimes(0.3, 0.06),
     hurry: random.pick([0.02, 0.1, 0.2]),
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),

@@ -4,9 +4,12 @@ import type { Block } from "../helpdesk/index.js"
 /** Between the parts, so that nothing that is looked for matches across two of them. */
 const SEPARATOR = "\u001f"
 
-/** Text without its case, in every script (SQLite's `LIKE` knows only Latin letters); a final sigma is a sigma. */
+/**
+ * Text without its case, in every script (SQLite's `LIKE` knows only Latin letters); a final sigma is a sigma, and a letter is
+ * the same with its marks in it or after it.
+ */
 export function foldCase(text: string): string {
-  return text.toLowerCase().replaceAll("ς", "σ")
+  return text.toLowerCase().normalize("NFC").replaceAll("ς", "σ")
 }
 
 /** An id without the case of Latin letters, as databases can do it by themselves. */

@@ -18,7 +18,7 @@ import {
   withNote,
   withTags,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError, SAID_TO_HEARD } from "../language/index.js"
+import { hasVisible, type Json, ParleyError, SAID_TO_HEARD } from "../language/index.js"
 import { noteSignOfLife } from "./agents.js"
 import { withFiles } from "./attached-files.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
@@ -220,6 +220,9 @@ function sayToUser(
   requireConnected(chat)
   checkTypedText(work, request.text, SAID_TO_HEARD * work.bot.limits.text)
   const { text, attachments } = withFiles(work, chat.conversation, request.text, files)
+  if (!hasVisible(text)) {
+    throw new ParleyError("TEXT_INVALID", "/text", "There is nothing in this text: write something, or send a file.")
+  }
   if (attachments.length > 0) touched.event = verbEvent(email, { ...request, text, attachments })
   const agent = work.facts.agent(chat.agent ?? "")
   const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }

@@ -23,6 +23,7 @@ import { DATABASE_FORM } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { callOutside } from "../call-outside.js"
 import { consoleLink, environmentKey } from "../console-link.js"
+import { hindranceOf } from "../database-reason.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
@@ -79,12 +80,17 @@ export type RunningServer = Serving | null
  * standard output.
  *
  * @param version of the package
+ * @param onHangUp told once what is done at each `SIGHUP`
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
  *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `KEY_FILE_TAKEN`, `FILE_EXPOSED`,
  *   `LOG_LEVEL_UNKNOWN`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
  *   `WEBHOOK_RANGE_INVALID`
  */
-export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
+export async function startServer(
+  options: StartOptions,
+  version: string,
+  onHangUp: (work: () => void) => void,
+): Promise<RunningServer> {
   const environment = withSecretFiles(process.env, SECRET_VARIABLES)
   const level = readLogLevel(environment)
   const extra = await ownActions(options.actions)
@@ -116,10 +122,12 @@ export async function startServer(options: StartOptions, version: string): Promi
     options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
-  if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
+  if (options.test === true) onHangUp(stopByHangUp)
+  else onHangUp(reloadByHangUp(options.flows, extra, serving, told))
   // Programs that read "listens" may ask for readiness, which the threads answer that take longer to begin.
-  await Promise.race([atWork(), wait(AT_WORK_WITHIN, undefined, { ref: false })])
+  const hindrance = await Promise.race([atWork(), wait(AT_WORK_WITHIN, null, { ref: false })])
   for (const line of lines) say(line)
+  if (hindrance !== null) say(hindrance)
   const fileLimit = fileLimitWarning()
   if (fileLimit !== null) say(fileLimit)
   watchMemory(sentence => {
@@ -143,8 +151,8 @@ interface Announced {
   readonly lines: readonly string[]
   /** For the log. */
   readonly facts: object
-  /** Resolves when its store was written to, or can't be, of which readiness tells. */
-  readonly atWork: () => Promise<void>
+  /** Resolves when its store was written to, with null, or can't be, of which readiness tells, with why not. */
+  readonly atWork: () => Promise<string | null>
 }
 
 /** Milliseconds after which a server is announced whose store does not answer: it goes on by itself. */
@@ -216,10 +224,17 @@ async function startReal(
       file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }
     return {
       serving,
-      atWork: () => store.check("writing").catch(() => {}),
+      atWork: () =>
+        store.check("writing").then(
+          () => null,
+          (error: unknown) => hindranceOf(file, error),
+        ),
       facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
+        ...(options.publicUrl === undefined
+          ? []
+          : [`Browsers find the console at ${options.publicUrl.replace(/\/+$/, "")}/console.`]),
         ...(isLocal ? await linkLines(opened, url, adminKey === null ? first.key : environmentKey(adminKey)) : []),
         ...(options.demo === true || (isLocal && trustedProxies.length === 0)
           ? [`The chat box is on a page to try it out: ${url}/demo.`]
@@ -287,7 +302,7 @@ async function startTest(common: Common, { host, db }: StartOptions): Promise<An
   const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
   return {
     serving,
-    atWork: async () => {},
+    atWork: async () => null,
     lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`],
     facts: { host, port: serving.port, database: { kind: isPostgres(db) ? "PostgreSQL" : "memory" } },
   }
@@ -346,16 +361,20 @@ function readOrError(folder: string, extra: readonly Action[]): ServedFolder | P
 }
 
 /** `SIGHUP` reloads flows, one time after another; whose terminal was closed is stopped by it, as any program is. */
-function reloadOnSignal(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): void {
+function reloadByHangUp(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): () => void {
   const isInTerminal = process.stdin.isTTY === true
   let last = Promise.resolve()
-  process.on("SIGHUP", () => {
-    if (isInTerminal && !hasTerminal()) process.kill(process.pid, "SIGTERM")
+  return () => {
+    if (isInTerminal && !hasTerminal()) stopByHangUp()
     else
       last = last
         .then(() => reload(folder, extra, serving, told))
         .catch(error => void tellError(error, text => told.say(text.trimEnd())))
-  })
+  }
+}
+
+function stopByHangUp(): void {
+  process.kill(process.pid, "SIGTERM")
 }
 
 function hasTerminal(): boolean {
@@ -373,6 +392,9 @@ function tellFaults({ files, faults }: ServedFolder, write: (text: string) => vo
   if (errors.length > 0) write(faultText(errors, textIn(files), brushFor(process.stderr)))
   return errors.length
 }
+
+/** Milliseconds within which signals are one: `timeout` and others send theirs to a process, and to its group besides. */
+const SAME_SIGNAL = 5
 
 /**
  * The first signal stops in order (design section 11.7), the second at once.
@@ -392,11 +414,17 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
     await serving.stop()
     log.info({ version, uptime: Math.round(process.uptime()) }, "stopped")
   }
+  let mayBreakOff = false
   const stop = (): void => {
     if (isStopping) {
+      if (!mayBreakOff) return
+      say("Told to stop once more: it stops at once, and what is under way is broken off.")
+      log.warn({ version, uptime: Math.round(process.uptime()) }, "stopped at once")
       void leave(1)
       return
     }
+    // What has come by then is taken from the system between a timer and an immediate.
+    setTimeout(() => setImmediate(() => (mayBreakOff = true)), SAME_SIGNAL)
     isStopping = true
     stopInOrder().then(
       () => leave(0),

@@ -38,6 +38,7 @@ export async function talkInTerminal(options: TalkCommandOptions): Promise<0 | 1
   const world = new TalkWorld(bot, {
     tell: said => screen.write(saidText(said, brush)),
     tellError: error => screen.write(errorText(error, brush)),
+    tellMistake: text => screen.write(`${brush.faint(harmless(`(note: ${text})`))}\n`),
     locale,
     now,
   })

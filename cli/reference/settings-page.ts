@@ -20,9 +20,9 @@ const INTRODUCTION = `# Settings
 
 All that \`parley start\` can be told, on its command line or by variables. The command line counts before variables; a variable that
 is set to nothing is not set. A list's values are separated by spaces or commas in a variable, and a switch is \`1\` or \`0\`.
-Blanks around a variable's value count for nothing. An option that a server with \`--test\` does without is refused. Commands that work
-on a server's database (\`keys\`, \`accounts\`, \`link\`, \`blocks\`, \`backup\`, \`forget\`, \`record\`, \`db\`) take \`PARLEY_DB\`, \`PARLEY_FLOWS\` and
-\`PARLEY_ACTIONS\` too.
+Blanks around a variable's value count for nothing. What a server with \`--test\` does without is refused, and so are settings of a
+provider without \`--oidc-issuer\`. Commands that work on a server's database (\`keys\`, \`accounts\`, \`link\`, \`blocks\`,
+\`backup\`, \`forget\`, \`record\`, \`db\`) take \`PARLEY_DB\`, \`PARLEY_FLOWS\` and \`PARLEY_ACTIONS\` too.
 
 \`parley start --print-config\` prints what holds and where it comes from, with secrets and passwords left out, and starts nothing.
 

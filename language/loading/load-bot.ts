@@ -109,7 +109,12 @@ export function loadBot(
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
   for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
   if (read.texts !== null && texts !== null) {
-    add(read.texts, [...texts.findings, ...checkNamedTexts(loading), ...checkNamedLookalikes(variables, loading)])
+    // A text may be said in a part that could not be read.
+    const isAllRead = read.faults.length === 0 && own.every(flow => flow.findings.length === 0)
+    const named = checkNamedTexts(loading).filter(
+      ({ code }) => code !== "TEXT_UNUSED" || (isAllRead && texts.findings.length === 0),
+    )
+    add(read.texts, [...texts.findings, ...named, ...checkNamedLookalikes(variables, loading)])
   }
 
   const sorted = [...faults.values()].toSorted(byPlace)

@@ -7,7 +7,8 @@ import { isSameJson } from "../json-equality.js"
 import { type Message, messageMismatch } from "../match-message.js"
 import type { FixtureResult, TurnResult } from "../result.js"
 import { linesBefore, linesOfTurn, type TranscriptLine, transcript } from "../transcript.js"
-import { reasonsOf } from "../why.js"
+import { tracesIn } from "../turn-outcome.js"
+import { mistakeIn, reasonsOf } from "../why.js"
 import { type DifferenceLine, difference } from "./difference.js"
 import { harmless, type Paint, paint } from "./paint.js"
 
@@ -82,7 +83,7 @@ function failedTurn(result: FixtureResult, index: number, turn: TurnResult, brus
   ]
 }
 
-/** All that was said, turn by turn; a text of the user is a line of its own, all else that begins a turn is named. */
+/** All that was said, turn by turn, and mistakes that showed; a text of the user is a line of its own, all else that begins a turn is named. */
 function saidIn(result: FixtureResult, brush: Paint): readonly string[] {
   const before = linesBefore(result)
   const turns = result.turns.flatMap(turn => {
@@ -91,7 +92,11 @@ function saidIn(result: FixtureResult, brush: Paint): readonly string[] {
     const refused = turn.refusal === null ? "" : `, refused with ${turn.refusal.code}`
     const stimulus = typeof spec.user === "string" ? "" : `  ${harmless(stimulusText(spec))}`
     const head = brush.faint(`  ${place}${stimulus}${refused}`)
-    return [head, ...saidLines(linesOfTurn(turn), "    ", brush)]
+    const mistakes = tracesIn(turn.observed, turn.agentFirst).flatMap(({ trace }) =>
+      trace.flatMap(entry => mistakeIn(entry) ?? []),
+    )
+    const notes = mistakes.map(text => brush.faint(`    note: ${harmless(text)}`))
+    return [head, ...saidLines(linesOfTurn(turn), "    ", brush), ...notes]
   })
   return [...saidLines(before, "    ", brush), ...turns]
 }

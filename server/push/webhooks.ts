@@ -1,10 +1,17 @@
 import { abortAfter, loadConnect } from "../../actions/index.js"
-import { type Clock, Poller } from "../../runtime/index.js"
-import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
+import {
+  type Clock,
+  DELIVERY_CLAIM,
+  handOutEvents,
+  type ListeningWebhook,
+  Poller,
+  releaseHeldEvents,
+} from "../../runtime/index.js"
+import type { ApiKey, Delivery, DeliveryOutcome, Store, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
 import type { Log } from "../http/log.js"
 import { eventId, eventPayload } from "./event-view.js"
-import { type Hearing, hearingOf } from "./hearing.js"
+import { hearingOf } from "./hearing.js"
 import { changeWebhook } from "./listeners.js"
 import { signedHeaders } from "./signature.js"
 import type { Targets } from "./targets.js"
@@ -25,13 +32,11 @@ export interface WebhookOptions {
 
 /** Milliseconds that an endpoint may take to answer. */
 const PATIENCE = 15_000
-/** Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so long. */
-const CLAIM = 5000
 /** Milliseconds between renewals of a claim, while its delivery goes on. */
 const RENEWED_EVERY = 2000
 /** Deliveries that go on at once: a slow endpoint has its own, and all webhooks of one host share theirs. */
 const AT_ONCE = { webhook: 8, host: 32 }
-/** Events that are handed to webhooks, released or removed at once. */
+/** Events that are removed at once. */
 const BATCH = 200
 /** Milliseconds for which an event is kept. */
 const KEPT = 3 * 24 * 60 * 60_000
@@ -84,23 +89,15 @@ export class Webhooks {
   private async look(): Promise<number | null> {
     const { store, clock } = this.options
     const now = clock.now()
-    await this.release(now)
+    if (await releaseHeldEvents(store, now)) this.options.onReleased()
     const isMoreToClean = await this.clean(now)
     const webhooks = (await store.webhooks()).map(({ value }) => value)
     const listening = await this.listening(webhooks, now)
-    const isMore = await this.handOut(listening, now)
+    const isMore = await handOutEvents(store, listening, now)
     const moments = [isMore || isMoreToClean ? now : null, await store.nextHeldEvent()]
     for (const { webhook } of listening) moments.push(await this.beginDue(webhook, now))
     const known = moments.filter(moment => moment !== null)
     return known.length === 0 ? null : Math.min(...known)
-  }
-
-  private async release(now: number): Promise<void> {
-    const { store, onReleased } = this.options
-    const next = await store.nextHeldEvent()
-    if (next === null || next > now) return
-    await store.releaseEvents(now, BATCH)
-    onReleased()
   }
 
   /** @returns there is more to do, with which the next look goes on */
@@ -114,12 +111,9 @@ export class Webhooks {
   }
 
   /** The webhooks that are told, with what their keys may hear. A key that holds no more silences its own at once. */
-  private async listening(
-    webhooks: readonly Webhook[],
-    now: number,
-  ): Promise<readonly { readonly webhook: Webhook; readonly hears: Hearing }[]> {
+  private async listening(webhooks: readonly Webhook[], now: number): Promise<readonly ListeningWebhook[]> {
     const { store } = this.options
-    const listening: { readonly webhook: Webhook; readonly hears: Hearing }[] = []
+    const listening: ListeningWebhook[] = []
     for (const webhook of webhooks) {
       if (webhook.disabled !== null || webhook.deletedAt !== null) continue
       const key = await this.keyOf(webhook, now)
@@ -136,31 +130,6 @@ export class Webhooks {
     return refusalOfKey(key, now)?.message ?? key
   }
 
-  /** @returns whether there are more events to hand out */
-  private async handOut(
-    listening: readonly { readonly webhook: Webhook; readonly hears: Hearing }[],
-    now: number,
-  ): Promise<boolean> {
-    const { store } = this.options
-    if (listening.length === 0) return false
-    const last = await store.lastEvent()
-    const seenBy = new Map((await store.webhookProgress()).map(({ webhook, seen }) => [webhook, seen]))
-    const pages = new Map<number, readonly StoredEvent[]>()
-    let isMore = false
-    for (const { webhook, hears } of listening) {
-      const seen = seenBy.get(webhook.id) ?? last
-      if (seen >= last) continue
-      const page = pages.get(seen) ?? (await store.events(seen, BATCH))
-      pages.set(seen, page)
-      const upTo = page.at(-1)?.number ?? last
-      const heard = page.filter(event => webhook.types.includes(event.type) && hears(event))
-      const events = heard.map(({ number, lane, type }) => ({ number, lane, type }))
-      await store.addDeliveries(webhook.id, seen, upTo, events, now)
-      isMore ||= upTo < last
-    }
-    return isMore
-  }
-
   /** Begins what is due of one webhook. @returns the moment of its next delivery */
   private async beginDue(webhook: Webhook, now: number): Promise<number | null> {
     const { store, log } = this.options
@@ -168,7 +137,7 @@ export class Webhooks {
     const room = Math.min(AT_ONCE.webhook - this.busyWith(webhook.id), AT_ONCE.host - this.busyWith(`host ${host}`))
     // The end of one that is under way is the next look.
     if (room <= 0) return null
-    const claimed = await store.claimDeliveries(webhook.id, now, now + CLAIM, room)
+    const claimed = await store.claimDeliveries(webhook.id, now, now + DELIVERY_CLAIM, room)
     for (const delivery of claimed) {
       const names = [webhook.id, `host ${host}`]
       for (const name of names) this.busy.set(name, this.busyWith(name) + 1)
@@ -306,7 +275,7 @@ class HeldDelivery {
 
   private async renew(): Promise<void> {
     const { store, clock } = this.options
-    const until = clock.now() + CLAIM
+    const until = clock.now() + DELIVERY_CLAIM
     try {
       if (await store.renewDelivery(this.delivery, until)) this.delivery = { ...this.delivery, nextAt: until }
       else this.lost.abort()

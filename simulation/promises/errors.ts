@@ -60,6 +60,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   erase: [],
   read: ["CONVERSATION_UNKNOWN"],
   useBot: [],
+  tell: [],
   begin: [],
   stop: [],
   due: [],

@@ -46,6 +46,7 @@ import {
   whoComesBackIsTold,
   wordReachesTheNext,
 } from "./chats.js"
+import { deliveriesAreInOrder, deliveryIsMadeByOne, everythingIsTold } from "./deliveries.js"
 import {
   activityGoesOnInChat,
   botIsSilentInChat,
@@ -118,7 +119,14 @@ import {
   turnsAreCounted,
 } from "./log.js"
 import { lateTextIsOrdinary, parkedWithinActivity, textAsksForTheChat } from "./parked.js"
-import type { AnswerPromise, CallPromise, CommitPromise, ErasurePromise, RestPromise } from "./promise.js"
+import type {
+  AnswerPromise,
+  CallPromise,
+  CommitPromise,
+  ErasurePromise,
+  RestPromise,
+  SendingPromise,
+} from "./promise.js"
 import { listenersHearOfIt } from "./push.js"
 import { freestIsGivenIt, queueTakesThem } from "./queues.js"
 import { chatsAreReported } from "./reports.js"
@@ -130,8 +138,11 @@ export interface Promises {
   readonly ofCommits: readonly CommitPromise[]
   readonly ofAnswers: readonly AnswerPromise[]
   readonly ofCalls: readonly CallPromise[]
+  readonly ofSendings: readonly SendingPromise[]
   readonly ofErasures: readonly ErasurePromise[]
   readonly atRest: readonly RestPromise[]
+  /** When all that the webhook did not refuse was told. */
+  readonly whenTold: readonly RestPromise[]
 }
 
 /** For one simulation: some remember what happened in it. */
@@ -242,6 +253,7 @@ export function promises(): Promises {
       attachedFilesAreItsOwn,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey(), calls.ofCalls],
+    ofSendings: [deliveriesAreInOrder, deliveryIsMadeByOne()],
     ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],
     atRest: [
       everybodyIsAnswered,
@@ -256,5 +268,6 @@ export function promises(): Promises {
       notKeptTooLong,
       nothingIsLeftOfTheErased,
     ],
+    whenTold: [everythingIsTold],
   }
 }

@@ -1,7 +1,7 @@
 import type { Activity, Bot } from "../../engine/index.js"
 import type { Contents } from "../../store/index.js"
 import type { Change, ErasureStep, Ledger } from "../ledger.js"
-import type { AskedRequest, OutsideCall } from "../simulated-world.js"
+import type { AskedRequest, OutsideCall, Sending } from "../simulated-world.js"
 
 /** A promise that was not kept: the end of a simulation. */
 export interface BrokenPromise {
@@ -17,6 +17,8 @@ export interface BrokenPromise {
 export interface Evidence {
   readonly ledger: Ledger
   readonly asked: ReadonlyMap<string, AskedRequest>
+  /** Deliveries on their way to the webhook. */
+  sending(): readonly Sending[]
   /** Milliseconds since 1970, UTC. */
   now(): number
   /** The bot that a process has now. */
@@ -45,6 +47,11 @@ export interface AnswerPromise extends Named {
 /** Looked at when a call to the outside is made. */
 export interface CallPromise extends Named {
   broken(made: OutsideCall, evidence: Evidence): string | null
+}
+
+/** Looked at when a delivery sets out for the webhook. */
+export interface SendingPromise extends Named {
+  broken(made: Sending, evidence: Evidence): string | null
 }
 
 /** Looked at after each part of an erasure. */

@@ -59,6 +59,15 @@ export interface Connections extends Session {
    * other it is run again.
    */
   change<T>(write: (session: Session) => Promise<T>): Promise<T>
+  /**
+   * As `change`, where one statement mostly does all of it.
+   *
+   * @param statement gives 1 where it has done so, and another number where it has done nothing; null: there is none
+   */
+  changeAtOnce(
+    statement: { readonly sql: string; readonly bound: readonly Bound[] } | null,
+    write: (session: Session) => Promise<void>,
+  ): Promise<void>
   /** As `change`, of writes that may take as long as they take. */
   changePatiently<T>(write: (session: Session) => Promise<T>): Promise<T>
   /** Runs several statements that bind nothing. */
@@ -121,7 +130,8 @@ export async function connectPostgres(
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
     onConnect: async client => {
       if (!isPatient) await client.query(ASKED)
-      if (addresses.length > 1) await requireWritable(client)
+      // Another server of the address may be written.
+      if (addresses.length > 1) await requireWritable(sessionOf(client, { isUsed: false }))
     },
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
@@ -173,31 +183,34 @@ export async function connectPostgres(
       return work()
     }
   }
-  const once = <T>({ begin, patience }: Transaction, work: (session: Session) => Promise<T>): Promise<T> =>
-    withClient(async client => {
-      const query = (config: pg.QueryConfig): Promise<pg.QueryResult> => {
-        sendTogether(client)
-        const timed = patience === undefined ? config : { ...config, query_timeout: patience }
-        return client.query(timed)
-      }
-      const session = sessionOf({ query }, naming)
-      // Its answer is not waited for: what comes next is sent as soon as it is there.
-      const begun = session.run(begin)
-      try {
-        const [, done] = await Promise.all([begun, work(session)])
-        await session.run("COMMIT")
-        return done
-      } catch (error) {
-        await session.run("ROLLBACK").catch(() => {})
-        throw error
-      }
-    })
+  const inTransaction = async <T>(
+    client: pg.ClientBase,
+    { begin, patience }: Transaction,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> => {
+    const query = (config: pg.QueryConfig): Promise<pg.QueryResult> => {
+      sendTogether(client)
+      const timed = patience === undefined ? config : { ...config, query_timeout: patience }
+      return client.query(timed)
+    }
+    const session = sessionOf({ query }, naming)
+    // Its answer is not waited for: what comes next is sent as soon as it is there.
+    const begun = session.run(begin)
+    try {
+      const [, done] = await Promise.all([begun, work(session)])
+      await session.run("COMMIT")
+      return done
+    } catch (error) {
+      await session.run("ROLLBACK").catch(() => {})
+      throw error
+    }
+  }
   const transaction = <T>(how: Transaction, work: (session: Session) => Promise<T>): Promise<T> =>
-    withoutLostNames(() => once(how, work))
-  const changeAs = async <T>(how: Transaction, write: (session: Session) => Promise<T>): Promise<T> => {
+    withoutLostNames(() => withClient(client => inTransaction(client, how, work)))
+  const untilAlone = async <T>(change: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await transaction(how, write)
+        return await change()
       } catch (error) {
         if (attempt === ATTEMPTS || !metAnother(error)) throw error
       }
@@ -209,8 +222,18 @@ export async function connectPostgres(
       naming,
     ),
     together: read => transaction(READING, read),
-    change: write => changeAs(WRITING, write),
-    changePatiently: write => changeAs(WRITING_PATIENTLY, write),
+    change: write => untilAlone(() => transaction(WRITING, write)),
+    changeAtOnce: (statement, write) =>
+      untilAlone(() =>
+        withoutLostNames(() =>
+          withClient(async client => {
+            const session = sessionOf(client, naming)
+            if (statement === null || (await session.value(statement.sql, ...statement.bound)) !== 1)
+              await inTransaction(client, WRITING, write)
+          }),
+        ),
+      ),
+    changePatiently: write => untilAlone(() => transaction(WRITING_PATIENTLY, write)),
     execute: async statements => {
       await withClient(client => client.query({ text: statements }))
     },
@@ -240,12 +263,10 @@ function sendTogether(client: pg.ClientBase): void {
   process.nextTick(() => stream.uncork())
 }
 
-/** @throws as PostgreSQL does, of one that can only be read: another server of its address may be written */
-async function requireWritable(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ readonly mode: string }>(
-    "SELECT current_setting('transaction_read_only') AS mode",
-  )
-  if (rows[0]?.mode === "on") throw Object.assign(new Error("this server can only be read"), { code: "25006" })
+/** @throws as PostgreSQL does, of a server that can only be read */
+export async function requireWritable(session: Pick<Session, "value">): Promise<void> {
+  if ((await session.value("SELECT current_setting('transaction_read_only')")) === "on")
+    throw Object.assign(new Error("this server can only be read"), { code: "25006" })
 }
 
 /** The stream of a connection, of which `pg` does not tell in its types. */

@@ -31,8 +31,8 @@ const JOINED: ReadonlyMap<string, "rows" | "once"> = new Map([
 /** Rows of one part, and statements that connections prepare for it, at most: more are written one by one. */
 const MOST = { rows: 6, statements: 100 }
 
-/** A part, while it is put together. */
-interface Part {
+/** A part of a statement, which writes one table, while it is put together. */
+export interface TablePart {
   readonly statement: string
   readonly bound: Bound[]
   rows: number
@@ -42,7 +42,7 @@ const texts = new Map<string, string>()
 
 /** Null: there is nothing to join. No two parts write one table, as relatives of PostgreSQL refuse that. */
 export function joinWrites(writes: readonly Write[]): JoinedWrites | null {
-  const byTable = new Map<string, Part>()
+  const byTable = new Map<string, TablePart>()
   const partOf = writes.map(([statement, ...bound]) => {
     const how = JOINED.get(statement)
     if (how === undefined) return null
@@ -62,7 +62,7 @@ export function joinWrites(writes: readonly Write[]): JoinedWrites | null {
 }
 
 /** Null: too many of them are known. */
-function textOf(parts: readonly (readonly [table: string, part: Part])[]): string | null {
+function textOf(parts: readonly (readonly [table: string, part: TablePart])[]): string | null {
   const shape = parts.map(([, { statement, rows }]) => `${statement} ${rows}`).join()
   const known = texts.get(shape)
   if (known !== undefined) return known
@@ -74,12 +74,13 @@ function textOf(parts: readonly (readonly [table: string, part: Part])[]): strin
   return text
 }
 
-function sqlOf({ statement, rows }: Part): string {
+function sqlOf({ statement, rows }: TablePart): string {
   const { sql = "" } = STATEMENTS[statement] ?? {}
   return sql.replace(/VALUES (\([^)]*\))/, (_, row: string) => `VALUES ${Array(rows).fill(row).join()}`)
 }
 
-function tableOf(statement: string): string {
+/** The table that a statement of a commit writes. */
+export function tableOf(statement: string): string {
   const [, table = ""] = /^(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(STATEMENTS[statement]?.sql ?? "") ?? []
   return table
 }

@@ -8,6 +8,7 @@ import { POSTGRES_SESSIONS } from "./migrations/0004-sessions.js"
 import { POSTGRES_NAMED_PERSONS } from "./migrations/0005-named-persons.js"
 import { POSTGRES_REFUSALS } from "./migrations/0006-refusals.js"
 import { POSTGRES_ENDED_RESENDS } from "./migrations/0007-ended-resends.js"
+import { POSTGRES_CHANGED_GATES } from "./migrations/0009-changed-gates.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly string[] = [
   POSTGRES_NAMED_PERSONS,
   POSTGRES_REFUSALS,
   POSTGRES_ENDED_RESENDS,
+  POSTGRES_CHANGED_GATES,
 ]
 
 /** The first version of PostgreSQL that has all that our tables need: columns that are worked out from others. */

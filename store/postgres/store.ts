@@ -39,12 +39,13 @@ import { ANSWERS, answerColumns, DROP_REQUESTS, REQUEST_READS, requestFromRow } 
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { DatabaseClock } from "./clock.js"
 import { writeCommit } from "./commit.js"
-import { type Connections, connectPostgres, type Session } from "./connection.js"
+import { type Connections, connectPostgres, requireWritable, type Session } from "./connection.js"
 import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
 import { postgresError } from "./errors.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
+import { guardedStatement } from "./guarded-statement.js"
 import { migratePostgres, requireFit } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
 import { sessionMethods } from "./sessions.js"
@@ -76,13 +77,14 @@ export interface SharedStore {
 }
 
 /**
- * The store of one of several processes.
+ * The store of one of several processes, in a database that can be written.
  *
  * @throws as `openPostgresStore`
  */
 export async function openSharedPostgres(url: string): Promise<SharedStore> {
   const connections = await openConnections(url, null)
   try {
+    await requireWritable(connections)
     const clock = await DatabaseClock.open(connections)
     const notices = new PostgresNotices(connections, () => connections.newClient("parley notices"))
     const store = refusing(storeOn(connections))
@@ -247,7 +249,7 @@ function refusing(store: KeptStore): KeptStore {
 
 async function written(connections: Connections, prepared: PreparedCommit): Promise<boolean> {
   try {
-    await connections.change(async session => {
+    await connections.changeAtOnce(guardedStatement(prepared), async session => {
       if (!(await writeCommit(session, prepared))) throw REFUSED
     })
     return true

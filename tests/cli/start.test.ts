@@ -162,6 +162,22 @@ const CASES: readonly Case[] = [
   ],
   ["keys that are not there", ["--db", "memory:"], 2, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
   [
+    "two kinds of keys for users' tokens",
+    ["--db", "memory:"],
+    2,
+    /^error USER_KEYS_INVALID: Both PARLEY_USER_JWT_SECRET and PARLEY_USER_JWKS are set: give one of them\.$/,
+    { PARLEY_USER_JWT_SECRET: "x".repeat(32), PARLEY_USER_JWKS: "keys.json" },
+  ],
+  [
+    "a provider's secret, without the provider",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: Say where people sign in: --oidc-issuer /,
+    { PARLEY_OIDC_SECRET: "secret" },
+  ],
+  ["a provider's name, without the provider", ["--db", "memory:", "--oidc-title", "Work"], 2, /--oidc-issuer /],
+  ["scopes, without a provider", ["--db", "memory:", "--oidc-scope", "openid"], 2, /--oidc-issuer /],
+  [
     "a switch that is neither on nor off",
     ["--db", "memory:"],
     2,
@@ -181,6 +197,13 @@ const CASES: readonly Case[] = [
     2,
     /^error SETTING_INVALID: .* without PARLEY_DB, --trust-proxy: leave them out\.$/,
     { PARLEY_DB: "file:real.db" },
+  ],
+  [
+    "secrets that a test server does without",
+    ["--test"],
+    2,
+    /^error SETTING_INVALID: .* without PARLEY_OIDC_SECRET_FILE, PARLEY_USER_JWKS: leave them out\.$/,
+    { PARLEY_USER_JWKS: "keys.json", PARLEY_OIDC_SECRET_FILE: "text.db" },
   ],
   [
     "a secret's file that is not there",
@@ -403,9 +426,11 @@ test("a start says where it listens and where all is kept, and names the key's f
   expect(statSync(join(here.folder, "parley.db")).mode & 0o777).toBe(0o600)
 })
 
-test("a folder without flows and a store without a file are told of", async () => {
+test("a folder without flows, a store without a file, and the address that browsers have, are told of", async () => {
   mkdirSync(join(here.folder, "empty"))
-  const said = await started(["--flows", "empty", "--db", "memory:"], /Nothing is kept .*\n/)
+  const args = ["--flows", "empty", "--db", "memory:", "--public-url", "https://www.example.com/parley/"]
+  const said = await started(args, /Nothing is kept .*\n/)
+  expect(said).toContain("Browsers find the console at https://www.example.com/parley/console.\n")
   expect(said).toContain("There are no flows in empty: only the default ones are served.\n")
   expect(said).toContain("Nothing is kept when it stops (--db memory:).\n")
   expect(existsSync(join(here.folder, "memory:"))).toBe(false)

@@ -45,6 +45,12 @@ beforeAll(() => {
       start: "ask",
       steps: { ask: { type: "prompt", input: { type: "integer" }, message: "How many?", maxAttempts: 1, save: "@n" } },
     },
+    "flows/count.json": {
+      trigger: { phrases: ["count"] },
+      variables: { cups: "any" },
+      start: "say",
+      steps: { say: { type: "message", set: { "@cups": 2 }, message: "You have {{ @cups + ' cups' }}." } },
+    },
     "flows/paid.json": {
       trigger: { event: "paid", from: "any" },
       start: "say",
@@ -103,6 +109,13 @@ test("an error of a flow is told with its code and place, before what the bot sa
   const [asked, error, said] = await talk("oops", "many")
   expect([asked, error]).toEqual(["bot: How many?", expect.stringMatching(/^\(ATTEMPTS_EXCEEDED at oops\/ask: .+\)$/)])
   expect(said).toMatch(/^bot: /)
+})
+
+test("what is mistaken and shows only now is told before the text that lacks it", async () => {
+  expect(await talk("count")).toEqual([
+    "(note: In `@cups + ' cups'` `+` does not take a number and a text, so the value is null.)",
+    "bot: You have .",
+  ])
 })
 
 test("/eval tells what an expression is, or what is wrong with it", async () => {

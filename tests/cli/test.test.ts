@@ -165,6 +165,17 @@ test("--verbose tells what was said in fixtures that pass", async () => {
   expect(out).toContain("  turn 1\n    user  echo\n    bot   What?\n  turn 2\n    user  tea\n    bot   You said tea.\n")
 })
 
+test("--verbose tells by what mistake a text lacks a value", async () => {
+  const say = { type: "message", set: { "@cups": 2 }, message: "{{ @cups + ' cups' }} of tea" }
+  here.write({
+    "bot/count.json": { trigger: { phrases: ["count"] }, variables: { cups: "any" }, start: "say", steps: { say } },
+    "count/f.json": { flows: "../bot", turns: [{ user: "count" }] },
+  })
+  expect((await here.run(["test", "count", "--verbose"])).out).toContain(
+    "    bot    of tea\n    note: In `@cups + ' cups'` `+` does not take a number and a text, so the value is null.\n",
+  )
+})
+
 test.each([
   ["100", 1, "Covered are 2 of 3 paths, which is less than 100%.\n"],
   ["66.6", 0, ""],

@@ -66,6 +66,8 @@ test("an agent says as much as a bot may, and answers with no more than is heard
   expect(await of(second, { verb: "say", chat: null, text: "x".repeat(16_000) })).toBe("done")
   expect(await of(second, { verb: "say", chat: null, text: "x".repeat(16_001) })).toBe("TEXT_EXCEEDED")
   expect(await of(second, { verb: "say", chat: null, text: "\u0000" })).toBe("TEXT_INVALID")
+  for (const nothing of ["", " \n", "\u200b"])
+    expect(await of(second, { verb: "say", chat: null, text: nothing })).toBe("TEXT_INVALID")
   await hears(runtime, user, "disconnect")
   expect(await of(first, { verb: "answer", chat: null, text: "x".repeat(4001) })).toBe("TEXT_EXCEEDED")
   expect(await of(first, { verb: "answer", chat: null, text: "x".repeat(4000) })).toBe("done")

@@ -988,6 +988,23 @@ describe("texts.json", () => {
     )
   })
 
+  test.each<[string, { readonly [file: string]: Json | string }, string]>([
+    ["a flow cannot be read", { "a.json": "{" }, "JSON_INVALID"],
+    [
+      "a step is of no type",
+      { "a.json": steps({ a: { type: "mesage", message: { use: "hello" } } }) },
+      "SCHEMA_INVALID",
+    ],
+    ["another text wrongly says it", { "texts.json": { hello: "Hello", said: { use: "hello" } } }, "SCHEMA_INVALID"],
+  ])("that a text is not said is not told where %s", (_, files, code) => {
+    const { faults } = load({
+      "texts.json": { hello: "Hello" },
+      "b.json": steps({ a: say({ use: "said" }) }),
+      ...files,
+    })
+    expect(faults.map(fault => fault.code).filter(one => one !== "TEXT_UNKNOWN")).toEqual([code])
+  })
+
   test("bot.json and texts.json in a subfolder are flows, and two flows of one name are told wherever they lie", () => {
     const one = flowOf(say(""))
     const { bot, faults } = load({

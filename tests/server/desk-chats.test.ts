@@ -218,6 +218,25 @@ test("the whole log by pages: the user's from before the chat on, and of the age
   ])
 })
 
+test("a refused verb names the part of its body that is at fault", async () => {
+  const { ana, boss, bot, post } = await desk()
+  // Of one whom a program starts no address is known.
+  const { conversation } = (await post("conversations", {}, bot)).body
+  await post(`conversations/${conversation.id}/activities`, { text: "agent" }, bot)
+  const chat = `of:${conversation.id}`
+  await post(`desk/chats/${chat}/accept`, {}, ana)
+  const places: readonly (readonly [string, object, string, string])[] = [
+    ["transfer", { to: { agent: "ben@example.com" }, note: " " }, "TEXT_INVALID", "/note"],
+    ["transfer", { to: { queue: "none" } }, "QUEUE_UNKNOWN", "/to/queue"],
+    ["messages", { text: "\u200b " }, "TEXT_INVALID", "/text"],
+    ["block", { minutes: 5, ip: true }, "ADDRESS_UNKNOWN", "/ip"],
+  ]
+  for (const [verb, body, ...told] of places) {
+    const refused = (await post(`desk/chats/${chat}/${verb}`, { agent: "ana@example.com", ...body }, boss)).body
+    expect([verb, refused.code, refused.pointer]).toEqual([verb, ...told])
+  }
+})
+
 test("notes and tags: who wrote them, what is refused, and the user sees none of it", async () => {
   const { ana, ben, boss, post, get, chat, id, token } = await desk()
   const before = (await get(`conversations/${id}/activities`, token)).text

@@ -26,7 +26,31 @@ test("a second SIGTERM stops at once what the first one stops in order", async (
   const server = await site(ECHO).start(["--drain", "3600"])
   process.kill(server.pid, "SIGTERM")
   await expect.poll(() => server.stderr()).toContain("not ready any more; stopping in 3600 s")
-  expect(await server.kill("SIGTERM")).toBe(1)
+  const isTold = () => server.stderr().includes("Told to stop once more: it stops at once")
+  await expect.poll(() => isTold() || (process.kill(server.pid, "SIGTERM") && isTold())).toBe(true)
+  expect(await server.ended).toBe(1)
+})
+
+test("signals of one moment are one, and stop in order", async () => {
+  const server = await site(ECHO).start([], { PARLEY_LOG: "info" })
+  process.kill(server.pid, "SIGINT")
+  expect(await server.kill("SIGTERM")).toBe(0)
+  expect(server.stderr()).toContain('"msg":"stopped"}')
+})
+
+test("a SIGHUP that comes while a server begins ends nothing, and is done once it has begun", async () => {
+  const place = site(ECHO)
+  place.write(
+    "actions.mjs",
+    `import { isMainThread } from "node:worker_threads"
+     if (isMainThread) process.kill(process.pid, "SIGHUP")
+     export const nothing = {
+       name: "Nothing", summary: "Does nothing.", params: { type: "object", properties: {} }, result: {}, run: async () => ({}),
+     }`,
+  )
+  const server = await place.start(["--actions", join(place.folder, "actions.mjs")], { PARLEY_LOG: "info" })
+  await expect.poll(() => server.stderr()).toContain('"msg":"flows reloaded"}')
+  expect(await server.kill("SIGTERM")).toBe(0)
 })
 
 test("a thread that takes more memory than it may ends the server, and it is said what to do", async () => {

@@ -59,8 +59,11 @@ async function two(url: string, options: Options = {}) {
   const admin = await one.key("admin")
   const on =
     (process: Process) =>
-    (path: string, body: object = {}) =>
-      ask(process.url, "POST", path, body, admin)
+    async (path: string, body: object = {}) => {
+      const answer = await ask(process.url, "POST", path, body, admin)
+      expect(answer, path).toMatchObject({ status: expect.toSatisfy(status => status < 300) })
+      return answer
+    }
   return { one, other, admin, onOne: on(one), onOther: on(other) }
 }
 

@@ -208,6 +208,14 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
       expect([ofDay.from, ofDay.to]).toEqual([new Date(begins).toISOString(), new Date(ends).toISOString()])
       expect(ofDay.groups.map((group: { readonly group: string }) => group.group)).toEqual([day])
       expect([ofDay.total.chats, ofDay.total.refused.noAgents]).toEqual([3, 2])
+      const ofDayEach = await ask(
+        url,
+        "GET",
+        `/v1/reports/chats?from=${day}&to=${next}&timeZone=${zone}`,
+        undefined,
+        supervisor,
+      )
+      expect(ofDayEach.body.items).toHaveLength(3)
       // The same as moments with the zone's own offsets.
       const moment = (at: number) => encodeURIComponent(DateTime.fromMillis(at, { zone }).toISO() ?? "")
       expect(await sumOf(`from=${moment(begins)}&to=${moment(ends)}&${grouped}`)).toEqual(ofDay)
@@ -271,6 +279,7 @@ test.each([
   ["format=xml", "format"],
   ["limit=201", "limit"],
   ["queue=", "queue"],
+  ["timeZone=Mars/Olympus", "timeZone"],
 ])("of a report %s is refused", async (query, parameter) => {
   const { url, key } = await world()
   const { status, body } = await ask(url, "GET", `/v1/reports/chats?${query}`, undefined, await key("supervisor"))

@@ -85,6 +85,39 @@ test("a stream that nobody reads does not keep the server from stopping", async 
   expect(performance.now() - began).toBeLessThan(10_000)
 })
 
+test("the store is open until nothing is read from it any more, also for clients that have gone", async () => {
+  const store = openMemoryStore()
+  const order: string[] = []
+  let goOn = (): void => {}
+  const held = new Promise<void>(resolve => (goOn = resolve))
+  const now = await world({
+    store: {
+      ...store,
+      activities: async (...given) => {
+        order.push("asked")
+        await held
+        order.push("read")
+        return store.activities(...given)
+      },
+      close: async () => {
+        order.push("closed")
+        await store.close()
+      },
+    },
+  })
+  const bot = await now.key("bot")
+  const { id } = (await ask(now.url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const socket = await silent(now.url, get(`/v1/conversations/${id}/stream`, bot))
+  await expect.poll(() => order).toContain("asked")
+  socket.destroy()
+  const stopped = now.serving.stop()
+  // Nobody is connected any more, and the server takes nobody.
+  await expect.poll(() => fetch(now.url).then(String, () => "refused")).toBe("refused")
+  goOn()
+  await stopped
+  expect(order.slice(order.lastIndexOf("asked"))).toEqual(["asked", "read", "closed"])
+})
+
 test("who asks and asks and reads no answer is not answered on and on, and others are served", async () => {
   const now = await long()
   await talk(now, now.path, now.bot, 10)

@@ -164,6 +164,11 @@ test("a database that may only be read is told, and written again when it may be
   chmodSync(file, 0o444)
   const server = await place.start([], {}, isRoot ? { uid: 65534, gid: 65534 } : {})
   await expectReadiness(server, 503)
+  await expect
+    .poll(server.stderr)
+    .toMatch(
+      /^Nothing can be written to the database, and until it can requests get 503: EACCES: .*\. Give this user the right/m,
+    )
   await expectUnavailable(await say(server, id))
   chmodSync(file, 0o644)
   await expectReadiness(server, 200)

@@ -509,6 +509,12 @@ export const MENDS: readonly Mend[] = [
     to: "facts.chat(id)",
   },
   {
+    fault: "asked-for-each-new-activity",
+    file: "turns/unit-of-work.ts",
+    from: "if (kind === undefined) return false",
+    to: 'if (kind !== "conversation") return false',
+  },
+  {
     fault: "place-of-each-new-chat",
     file: "helpdesk/connect.ts",
     from: "const takenOver = desk.changed.begunChats.has(chat.id) ?",
@@ -984,5 +990,43 @@ export const MENDS: readonly Mend[] = [
     file: "runtime/kept-answers.ts",
     from: "if (sent.status >= 500 ||",
     to: "if (sent.status >= 400 ||",
+  },
+  {
+    fault: "told-before-the-one-before",
+    isFoundSoon: true,
+    file: "store/memory/deliveries.ts",
+    from: "nextAt: isFirst ? now : null",
+    to: "nextAt: isFirst || now > 0 ? now : null",
+  },
+  {
+    fault: "handed-out-by-two",
+    file: "store/memory/deliveries.ts",
+    from: "if (progress?.seen !== after) return",
+    to: "if (progress === undefined) return",
+  },
+  {
+    fault: "delivery-claimed-by-two",
+    file: "store/memory/deliveries.ts",
+    from: "for (const delivery of claimed) push.deliveries.set(delivery.number, delivery)\n",
+    to: "",
+  },
+  {
+    fault: "next-one-never-told",
+    isFoundSoon: true,
+    file: "store/memory/deliveries.ts",
+    from: "      freeNext(push, webhook, delivery.lane, now)\n",
+    to: "",
+  },
+  {
+    fault: "told-ahead-of-what-is-held",
+    file: "store/memory/events.ts",
+    from: "event.awaited === null && before.length === 0",
+    to: "event.awaited === null && before.length >= 0",
+  },
+  {
+    fault: "delivery-of-somebody-erased",
+    file: "store/memory/erasure.ts",
+    from: "removeAll(deliveries, numbersOf(deliveries))",
+    to: "numbersOf(deliveries)",
   },
 ]

@@ -20,6 +20,8 @@ test.each([
   ["ΟΔΟΣ", "οδος", true],
   ["ΟΔΟΣ", "οδοσ", true],
   ["İ", "i̇", true],
+  ["J\u00f6rg", "jo\u0308RG", true],
+  ["\uac00", "\u1100\u1161", true],
 ])("%s and %s are the same without case: %s", (one, other, same) => {
   expect(foldCase(one) === foldCase(other)).toBe(same)
 })

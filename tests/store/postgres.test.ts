@@ -195,6 +195,8 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     expect(await store.keys()).toEqual([])
     await expect(store.commit(commit({ puts: [put.queue(queue("q", 1))] }))).rejects.toEqual(unavailable)
     await expect(store.check("writing")).rejects.toEqual(unavailable)
+    // A server needs one that can be written, also where it would find nothing to write at its start.
+    await expect(openSharedPostgres(url)).rejects.toEqual(unavailable)
   })
 
   test("a database of a newer version is refused, and so are a wrong password and a name that is none", async () => {

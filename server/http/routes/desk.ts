@@ -270,7 +270,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   const conversation = await runtime
     .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
     .catch(error => {
-      throw placed(error)
+      throw placed(error, path)
     })
   if (verb.verb === "say") services.hints.endTyping(conversation)
   await services.testing?.rest()
@@ -308,10 +308,13 @@ async function chatActedOn(path: VerbPath, asked: RouteRequest, services: Servic
   return seenChat(services, sight, asked.params.id ?? "")
 }
 
-/** The helpdesk tells of a queue as actions name it; here it is a part of the body. */
-function placed(error: unknown): unknown {
-  if (!(error instanceof ParleyError) || error.code !== "QUEUE_UNKNOWN") return error
-  return new ParleyError(error.code, "/to/queue", error.message)
+/** The helpdesk tells of queues and addresses as actions name them, and of a word to the next agent as of a note; here all are parts of the body. */
+function placed(error: unknown, path: VerbPath): unknown {
+  if (!(error instanceof ParleyError)) return error
+  const isWord = error.pointer === "/text" && (path === "transfer" || path === "assign")
+  const isAddress = error.pointer === "/BlockIp"
+  const pointer = isWord ? "/note" : isAddress ? "/ip" : error.code === "QUEUE_UNKNOWN" ? "/to/queue" : null
+  return pointer === null ? error : new ParleyError(error.code, pointer, error.message)
 }
 
 function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string): DeskVerb {

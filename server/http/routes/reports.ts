@@ -37,6 +37,8 @@ const FILTERS = {
   "agent?": textSchema(254, { description: "Who has or had it last." }),
 }
 
+const DAYS_IN = "In which days begin, those of `from` and `to` too: an IANA name. Left out:"
+
 const DAY = 86_400_000
 /** Of a report that does not say from when. */
 const USUAL_SPAN = 30 * DAY
@@ -51,7 +53,12 @@ export const REPORT_ROUTES: readonly Route[] = [
     summary: "Chats by when their users began to wait, oldest first: a row each. As text/csv a whole file.",
     tag: "reports",
     access: { permission: "report:read" },
-    query: object({ ...FILTERS, ...FORMAT, ...PAGE }),
+    query: object({
+      ...FILTERS,
+      "timeZone?": textSchema(64, { description: `${DAYS_IN} UTC.` }),
+      ...FORMAT,
+      ...PAGE,
+    }),
     answer: {
       status: 200,
       description:
@@ -78,8 +85,7 @@ export const REPORT_ROUTES: readonly Route[] = [
         description: "`hour`: of the day, `00` to `23`. Left out: by queue.",
       },
       "timeZone?": textSchema(64, {
-        description:
-          "In which days begin, those of `from` and `to` too: an IANA name. Left out: the bot's, and dates of `from` and `to` are UTC.",
+        description: `${DAYS_IN} the bot's, and dates of \`from\` and \`to\` are UTC.`,
       }),
     }),
     answer: {
@@ -100,8 +106,13 @@ export const REPORT_ROUTES: readonly Route[] = [
 ]
 
 async function reportChats(asked: RouteRequest, services: Services): Promise<Reply> {
-  const page = reportedPages(asked, services, usualSpan(asked, services))
-  const { cursor, limit } = asked.query as { readonly cursor?: string; readonly limit?: number }
+  const { cursor, limit, timeZone } = asked.query as {
+    readonly cursor?: string
+    readonly limit?: number
+    readonly timeZone?: string
+  }
+  if (timeZone !== undefined) requireZone(timeZone)
+  const page = reportedPages(asked, services, usualSpan(asked, services, timeZone))
   if (!wantsCsv(asked)) {
     const { items, cursor: next } = await page(cursor, limit ?? 50)
     return json({ items: items.map(chatReportView), cursor: next })
