@@ -22,7 +22,7 @@ export function Head({ look }: WithLook) {
     state === "connected" || (state === "offline" && talk.chat?.status === "connected") ? talk.chat?.agent : null
   return (
     <>
-      <header class="head">
+      <div class="head">
         <div class="names">
           <h2 id="title">{agent == null ? <SaidName text={title} /> : <SaidName text={agent.name} />}</h2>
           <p id="state">{tongue.t(LINES[state])}</p>
@@ -31,7 +31,7 @@ export function Head({ look }: WithLook) {
         <Press class="button quiet bare" aria-label={tongue.t("close")} onClick={act.close}>
           <Icon name="down" />
         </Press>
-      </header>
+      </div>
       <div class={`thread thread-${boxThread(talk)}`} />
     </>
   )
