@@ -135,6 +135,21 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     expect(numbers.length + rest.length).toBe(30)
   })
 
+  test("a delivery that another process is just claiming is passed over, and not waited for", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [{ kind: "webhook", id: "w", version: 1, value: webhook("w") }] }))
+    const events = [1, 2].map(number => ({ number, lane: `c${number}`, type: "activity.created" as const }))
+    await store.addDeliveries("w", 0, 2, events, NOW)
+    const other = await connectPostgres(url)
+    const claimed = await other.change(async session => {
+      await session.run("SELECT 1 FROM deliveries WHERE lane = ? FOR UPDATE", "c1")
+      return store.claimDeliveries("w", NOW, NOW + 9, 20)
+    })
+    await other.close()
+    expect(claimed.map(({ lane }) => lane)).toEqual(["c2"])
+  })
+
   test("behind a pooler, which changes connections and loses what was prepared on them, all goes on", async () => {
     const connections = await connectPostgres(await newDatabase())
     const doubled = (number: number) => connections.value<number>("SELECT CAST(? AS BIGINT) * 2", number)
