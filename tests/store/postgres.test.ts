@@ -8,6 +8,7 @@ import {
 } from "../../store/index.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
 import { postgresError } from "../../store/postgres/errors.js"
+import { numberEvents } from "../../store/postgres/events.js"
 import type { StoredEvent } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { withoutNotices } from "../pooler.js"
@@ -115,6 +116,29 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
       expect(one.filter(event => event.lane === lane).map(({ body }) => body)).toEqual(
         Array.from({ length: 15 }, (_, index) => index + 1),
       )
+  })
+
+  test("while one gives numbers to events another waits, and goes on after them", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    const told = (lane: string) =>
+      commit({ events: [{ type: "conversation.started", lane, key: null, at: NOW, body: 1, awaited: null }] })
+    await store.commit(told("a"))
+    const other = await connectPostgres(url)
+    const { reading } = await other.change(async session => {
+      await numberEvents(session)
+      await store.commit(told("b"))
+      const waits = store.events(0, 9)
+      const waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      await expect.poll(() => session.value(waiting), { timeout: 20_000 }).toBe(1)
+      return { reading: waits }
+    })
+    await other.close()
+    expect((await reading).map(({ number, lane }) => [number, lane])).toEqual([
+      [1, "a"],
+      [2, "b"],
+    ])
   })
 
   test("deliveries that both claim at once are given to one of them", async () => {
