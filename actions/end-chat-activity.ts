@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { chatActivityId, clientOf, deskOf, withClient } from "../helpdesk/index.js"
+import { AFTER_ALL_LINES, chatActivityId, clientOf, deskOf, withClient } from "../helpdesk/index.js"
 
 /** Design section 1: a chat activity is a stretch of talk, for reporting. */
 export const endChatActivity = defineAction({
@@ -14,7 +14,7 @@ export const endChatActivity = defineAction({
     const { conversation, activity } = clientOf(desk)
     const number = activity.number + 1
     const ended = { id: chatActivityId(conversation, activity.number), fields: world.entities.ChatActivityData ?? {} }
-    const next = withClient(desk, { activity: { number, afterSeq: activity.afterSeq }, parked: null })
+    const next = withClient(desk, { activity: { number, afterSeq: AFTER_ALL_LINES }, parked: null })
     return {
       result: true,
       world: {

@@ -1,5 +1,5 @@
 import { defineAction, withFields } from "../engine/index.js"
-import { clientOf, deskOf, transcriptLine } from "../helpdesk/index.js"
+import { AFTER_ALL_LINES, clientOf, deskOf, transcriptLine } from "../helpdesk/index.js"
 
 /** Design section 5: the end of the chat activity is kept, this much of it. */
 const LONGEST = 64 * 1024
@@ -15,8 +15,10 @@ export const getConversationTranscript = defineAction({
   run(_params, { world, conversation, said, sensitive, now, zone }) {
     const desk = deskOf(world)
     const client = clientOf(desk)
-    const stored = desk.facts.transcript(client.conversation, client.activity.afterSeq)
-    const present = conversation.side === "user" && !sensitive ? desk.present : []
+    const { afterSeq } = client.activity
+    const isNew = afterSeq === AFTER_ALL_LINES
+    const stored = isNew ? [] : desk.facts.transcript(client.conversation, afterSeq)
+    const present = conversation.side === "user" && !sensitive && !isNew ? desk.present : []
     const timestamp = now.toISOString()
     const saidNow = said.map(text => ({ timestamp, from: { role: "bot" as const }, text }))
     const all = [...stored, ...present, ...(conversation.side === "user" ? saidNow : [])]

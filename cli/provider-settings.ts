@@ -37,7 +37,8 @@ export function providerSettings(
   if (issuer === undefined) {
     const isNothingSet = oidcClient === undefined && oidcTitle === undefined && secret === "" && oidcAllow.length === 0
     if (isNothingSet && (oidcScope ?? SCOPE) === SCOPE) return null
-    throw invalid(`Say where people sign in: ${names.oidcIssuer} https://login.example.com.`)
+    const example = `${names.oidcIssuer} https://login.example.com`
+    throw invalid(`Say where people sign in: ${example}. Or leave out all else that is said of a provider.`)
   }
   if (oidcClient === undefined)
     throw invalid(`The provider knows this server by an id: give it with ${names.oidcClient}.`)

@@ -138,6 +138,9 @@ export interface Note {
   readonly detail: { readonly [key: string]: Json }
 }
 
+/** The `seq` before the first line of a chat activity that has just begun: all that are in the log were before it. */
+export const AFTER_ALL_LINES = Number.MAX_SAFE_INTEGER
+
 export const NOTHING_CHANGED: Changed = {
   chat: new Map(),
   begunChats: new Set(),

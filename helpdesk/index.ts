@@ -41,6 +41,7 @@ export {
 export { connect, connectFlags, liveChatBlock, queuePosition, reconnect } from "./connect.js"
 export { blockHolds, type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
+  AFTER_ALL_LINES,
   type AllocationCause,
   type Client,
   chatActivityId,

@@ -88,6 +88,7 @@ export const saysSomething: Chooser = (scene, random) => {
     kind: "message",
     conversation: conversation.id,
     text,
+    ...(secret ? {} : buttonOf(scene, text, random)),
     address: addressNow(random),
     ...(random.chance(0.6) ? { clientActivityId: `m${number}` } : {}),
     ...(secret ? { secret: true } : {}),
@@ -113,6 +114,15 @@ function textFor({ bot, ledger }: Scene, { id, frames }: StoredConversation, ran
   if (kind === "tooLong") return "x".repeat(bot.bot.limits.text + 1)
   if (kind === "answer") return random.pick([...offered, ...offered, ...ANSWERS])
   return random.pick(["hm", "???", "{{ 1 }}", "[[ChatUser]].Name", "\u0000", "1", "👍"])
+}
+
+/** At times a button is pressed, also one of a question that is long over. */
+function buttonOf({ asked }: Scene, text: string, random: Random): { readonly value?: Json } {
+  if (random.chance(0.85)) return {}
+  const before = asked
+    .slice(-20)
+    .flatMap(({ request }) => (request.kind === "message" && request.secret === undefined ? [request.text] : []))
+  return { value: random.pick<Json>([text, "yes", "blue", "2", 2, true, ["yes", "no"], { a: 1 }, ...before.slice(-3)]) }
 }
 
 /** Some that most inputs take. */

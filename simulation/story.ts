@@ -56,7 +56,8 @@ function wish(request: ActorRequest): string {
     case "message": {
       const from = request.address === null ? "" : ` from ${request.address}`
       const files = request.files === undefined ? "" : `, with ${request.files.join(", ")}`
-      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${files}${from}${named(request)}`
+      const button = request.value === undefined ? "" : ` by a button (${short(JSON.stringify(request.value))})`
+      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${button}${files}${from}${named(request)}`
     }
     case "upload": {
       const { parts, stopsAfter = parts.length } = request

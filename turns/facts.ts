@@ -162,7 +162,11 @@ export class FactSet implements DeskFacts {
     return this.values<Chat>({ kind: "chatsOf", agent })
   }
 
+  /** A conversation that has no line after that is not asked, as where many chat activities end in one turn. */
   transcript(conversation: string, after: number): readonly Activity[] {
+    const { seq = Number.POSITIVE_INFINITY } = (this.facts.get(factName({ kind: "conversation", id: conversation }))
+      ?.fact.value ?? {}) as Partial<Pick<Records["conversation"], "seq">>
+    if (after >= seq) return []
     return this.get({ kind: "transcript", conversation, after, bytes: TRANSCRIPT_BYTES }) as readonly Activity[]
   }
   userEntities(user: string): Entities {

@@ -106,21 +106,23 @@ export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, 
 export function entitiesAt(work: UnitOfWork, id: string): { readonly before: Entities; now: Entities } {
   let record = work.entities.get(id)
   if (record === undefined) {
-    // Of a conversation that begins there is nothing to read.
-    const before = isOfNew(work, id) ? {} : (work.facts.record("entities", id) ?? {})
+    const before = isNew(work, id) ? {} : (work.facts.record("entities", id) ?? {})
     record = { before, now: before }
     work.entities.set(id, record)
   }
   return record
 }
 
-function isOfNew(work: UnitOfWork, owner: string): boolean {
-  return (
-    owner.startsWith(OF_CONVERSATION) && work.conversations.get(owner.slice(OF_CONVERSATION.length))?.isNew === true
-  )
+/**
+ * Whether the owner of entities began in this turn, so that there is nothing to read: a conversation or a chat activity. To
+ * ask for each would decide a turn in which a hundred activities end a hundred times.
+ */
+function isNew(work: UnitOfWork, owner: string): boolean {
+  const [, kind, id = "", number] = /^(conversation|activity):(.*?)(?:-activity-(\d+))?$/.exec(owner) ?? []
+  if (kind === undefined) return false
+  if (work.conversations.get(id)?.isNew === true) return true
+  return kind === "activity" && Number(number) > (work.facts.record("conversation", id)?.chatActivity.number ?? 0)
 }
-
-const OF_CONVERSATION = "conversation:"
 
 export function setField(work: UnitOfWork, id: string, entity: string, field: string, value: Value): void {
   const record = entitiesAt(work, id)

@@ -1,5 +1,12 @@
 import type { Action } from "../../engine/index.js"
-import { type BotSpec, isRecord, type Json, type LiveChatSpec, type SourceFile } from "../../language/index.js"
+import {
+  type BotSpec,
+  type HoursSpec,
+  isRecord,
+  type Json,
+  type LiveChatSpec,
+  type SourceFile,
+} from "../../language/index.js"
 import type { Random } from "../random.js"
 import { valuesOf } from "./bot-files.js"
 import { type SimulatedBot, simulatedBot } from "./simulated-bot.js"
@@ -41,7 +48,36 @@ const limitsAreOthers: BotChange = (bot, random) => ({
   limits: { ...bot.limits, text: random.pick([60, 1000]), event: random.pick([20, 4000]) },
 })
 
-const CHANGES = [queueIsGone, timesAreOthers, allocationIsOther, inactivityIsOther, limitsAreOthers]
+/** Queues are open at other hours, take fewer, or take nobody where nobody is there. */
+const queuesAreOthers: BotChange = (bot, random) => {
+  const queues = bot.liveChat?.queues ?? []
+  if (queues.length === 0) return null
+  const change = (): Partial<(typeof queues)[number]> =>
+    random.pick([
+      { requireAgents: random.chance(0.5) },
+      { maxWaiting: 1 + random.below(2) },
+      { hours: random.pick(HOURS) },
+    ])
+  return withLiveChat(bot, { queues: queues.map(queue => ({ ...queue, ...change() })) })
+}
+
+const HOURS: readonly HoursSpec[] = [
+  { weekly: { mon: ["09:00-09:10"], tue: ["00:00-24:00"] } },
+  { weekly: { mon: ["09:30-18:00"] } },
+  { weekly: {} },
+]
+
+/** What is over is kept for longer, less long, or for good. */
+const retentionIsOther: BotChange = (bot, random) => {
+  const { retention: _, ...rest } = bot
+  const kept = { conversations: random.pick(["PT1M", "PT30M"]), trace: "PT1M", chats: "PT10M", blocks: "PT10M" }
+  return random.chance(0.3) ? rest : { ...rest, retention: kept }
+}
+
+const CHANGES = [
+  ...[queueIsGone, timesAreOthers, allocationIsOther, inactivityIsOther, limitsAreOthers],
+  ...[queuesAreOthers, retentionIsOther],
+]
 
 /**
  * Versions of a bot that operators may change to and back: the bot itself first. Some have another `bot.json`, some lack

@@ -274,6 +274,7 @@ class FlowWriter {
         this.steps[name] = act("ConnectToHelpdeskAgent", {
           ...(random.chance(0.7) ? { Queue: random.pick(this.queues) } : {}),
           ...(random.chance(0.2) ? { Priority: random.below(3) } : {}),
+          ...(random.chance(0.2) ? { Message: "About {{ @answer }}" } : {}),
         })
         return
       case "transfer":

@@ -509,6 +509,12 @@ export const MENDS: readonly Mend[] = [
     to: "facts.chat(id)",
   },
   {
+    fault: "asked-for-each-new-activity",
+    file: "turns/unit-of-work.ts",
+    from: "if (kind === undefined) return false",
+    to: 'if (kind !== "conversation") return false',
+  },
+  {
     fault: "place-of-each-new-chat",
     file: "helpdesk/connect.ts",
     from: "const takenOver = desk.changed.begunChats.has(chat.id) ?",

@@ -176,6 +176,32 @@ export const ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "7 GetConversationTranscript: of a chat activity that has just begun nothing was said yet",
+    flows: {
+      fresh: {
+        trigger: { phrases: ["fresh"] },
+        start: "anew",
+        steps: {
+          anew: { type: "action", action: "EndChatActivity", next: "read" },
+          read: { type: "action", action: "GetConversationTranscript", next: "tell" },
+          tell: { type: "message", message: "Said: {{ @InternalActionResult }}." },
+        },
+      },
+      transcript: calling("transcript", "GetConversationTranscript"),
+    },
+    turns: [
+      { user: "Where is my order?" },
+      { user: "fresh", bot: ["Said: ."], expect: ["[[ConversationInfo]].TranscriptTxt == ''"] },
+      {
+        user: "transcript",
+        expect: [
+          "contains([[ConversationInfo]].TranscriptTxt, 'Said: .')",
+          "!contains([[ConversationInfo]].TranscriptTxt, 'Where is my order?')",
+        ],
+      },
+    ],
+  },
+  {
     name: "7 GetConversationTranscript: times and roles are in the conversation's language and zone",
     bot: { locales: ["en", "ru"], timeZone: "Europe/Bucharest" },
     locale: "ru",
