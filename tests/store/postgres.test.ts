@@ -5,10 +5,12 @@ import {
   openMovablePostgres,
   openPostgresStore,
   openSharedPostgres,
+  prepareCommit,
 } from "../../store/index.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
 import { postgresError } from "../../store/postgres/errors.js"
 import { numberEvents } from "../../store/postgres/events.js"
+import { recordLocks } from "../../store/postgres/locks.js"
 import type { StoredEvent } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { withoutNotices } from "../pooler.js"
@@ -116,6 +118,34 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
       expect(one.filter(event => event.lane === lane).map(({ body }) => body)).toEqual(
         Array.from({ length: 15 }, (_, index) => index + 1),
       )
+  })
+
+  test("records are locked in one order, in whichever a turn read them", () => {
+    const read = [
+      { kind: "chat", id: "b", version: 1 },
+      { kind: "entities", id: "user:u", version: 1 },
+      { kind: "agent", id: "a@x", version: 1 },
+      { kind: "chat", id: "a", version: 1 },
+    ] as const
+    const locked = [read, read.toReversed()].map(expects => recordLocks(prepareCommit(commit({ expects }))))
+    expect(locked[0]).toEqual(locked[1])
+    expect(locked[0]?.flatMap(({ bound }) => bound)).toEqual(["user", "u", "a@x", "a", "b"])
+  })
+
+  test("a transaction that met another one is run again, five times at most", async () => {
+    const connections = await connectPostgres(await newDatabase())
+    let runs = 0
+    const meeting = (times: number) => {
+      runs = 0
+      return connections.change(async session => {
+        if (++runs <= times) await session.run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")
+        return session.value("SELECT 7")
+      })
+    }
+    expect([await meeting(4), runs]).toEqual([7, 5])
+    await expect(meeting(5)).rejects.toMatchObject({ code: "40P01" })
+    expect(runs).toBe(5)
+    await connections.close()
   })
 
   test("while one gives numbers to events another waits, and goes on after them", async () => {
