@@ -16,6 +16,7 @@ import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
+import { takeHangUps } from "./hang-ups.js"
 import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, secondsOf } from "./settings.js"
 
 const VERSION = packageVersion()
@@ -101,10 +102,11 @@ function addStart(parley: Command): void {
         process.stdout.write(settingsText(settings, process.env))
         return
       }
+      const onHangUp = takeHangUps()
       const { startServer } = await import("./commands/start.js")
       // The table of settings has the options of `StartOptions`.
       const options = settings.values as unknown as StartOptions
-      if ((await startServer(options, VERSION)) === null) process.exitCode = 1
+      if ((await startServer(options, VERSION, onHangUp)) === null) process.exitCode = 1
     })
   for (const { flags, about, variable, other, byDefault, kind } of SETTINGS) {
     const names = other === undefined ? variable : `${variable}, ${other}`

@@ -1,7 +1,7 @@
 import { ParleyError } from "../language/index.js"
 import { type ProviderRule, type ProviderSettings, permissionsOf } from "../server/index.js"
 import type { ParleyOptions } from "./parley-options.js"
-import { SCOPE } from "./settings.js"
+import { OIDC_SCOPE } from "./settings.js"
 
 /** Settings of signing in at a provider of OpenID Connect. */
 export interface ProviderOptions {
@@ -36,8 +36,9 @@ export function providerSettings(
   const address = publicUrl === undefined ? null : webAddress(publicUrl, names.publicUrl)
   if (issuer === undefined) {
     const isNothingSet = oidcClient === undefined && oidcTitle === undefined && secret === "" && oidcAllow.length === 0
-    if (isNothingSet && (oidcScope ?? SCOPE) === SCOPE) return null
-    throw invalid(`Say where people sign in: ${names.oidcIssuer} https://login.example.com.`)
+    if (isNothingSet && (oidcScope ?? OIDC_SCOPE) === OIDC_SCOPE) return null
+    const example = `${names.oidcIssuer} https://login.example.com`
+    throw invalid(`Say where people sign in: ${example}. Or leave out all else that is said of a provider.`)
   }
   if (oidcClient === undefined)
     throw invalid(`The provider knows this server by an id: give it with ${names.oidcClient}.`)
@@ -46,7 +47,7 @@ export function providerSettings(
     clientId: oidcClient,
     clientSecret: secret === "" ? null : secret,
     title: oidcTitle ?? new URL(issuer).host,
-    scope: oidcScope ?? SCOPE,
+    scope: oidcScope ?? OIDC_SCOPE,
     rules: oidcAllow.map(text => ruleOf(text, names.oidcAllow)),
     publicUrl: address === null ? null : address.href.replace(/\/+$/, ""),
   }

@@ -1,5 +1,5 @@
 import type { FieldType, Target, Value, ValueObject } from "../language/index.js"
-import { ANY, asType, chargeFor, growthBy, putEntry, readAsType, storedBytes, typeName, withEntry } from "../language/index.js"
+import { asType, chargeFor, growthBy, misfit, putEntry, readAsType, storedBytes, withEntry } from "../language/index.js"
 import type { Flow } from "./bot.js"
 import type { EventValue, Frame, World } from "./conversation.js"
 import { evaluated } from "./speak.js"
@@ -39,11 +39,10 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} is proven, not claimed: it stays as it is.` })
     return { variables, world }
   }
-  const type = known?.type ?? ANY
+  const type = known?.type
   const fitting = asType(readAsType(value, type, zoneOf(turn.bot, world)), type) ?? null
-  if (fitting === null && value !== null) {
-    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${typeName(type)}, so this value became null.` })
-  }
+  if (fitting === null && value !== null)
+    turn.trace.push({ kind: "note", text: misfit(`[[${entity}]].${field}`, type) })
   const written = writeField(world, entity, field, fitting)
   if (!chargeFor(turn.allowance, BYTES_PER_FIELD * Object.keys(written.entities[entity] ?? {}).length)) {
     failLimit(turn, "evaluation")
@@ -75,10 +74,10 @@ export function firstVariables(turn: Turn, flow: Flow, given: ValueObject, event
 
 /** A value for a variable: null where the variable is declared with another type, and the trace says so (design section 3.1). */
 export function fittingVariable(turn: Turn, flow: string | undefined, name: string, value: Value): Value {
-  const type = turn.bot.flows.get(flow ?? "")?.declared.get(name)?.type ?? ANY
+  const type = turn.bot.flows.get(flow ?? "")?.declared.get(name)?.type
   const fitting = asType(value, type)
   if (fitting !== undefined) return fitting
-  turn.trace.push({ kind: "note", text: `@${name} takes a ${type.kind}, so this value became null.` })
+  turn.trace.push({ kind: "note", text: misfit(`@${name}`, type) })
   return null
 }
 
@@ -115,7 +114,7 @@ function stateBytes({ entities }: World, frames: readonly Holding[]): number {
 
 /** An action's result, in which times, dates and durations are what its schema calls so, not texts. */
 export function typedResult({ bot, world }: Turn, action: string, result: Value): Value {
-  return readAsType(result, bot.actions.get(action)?.resultType ?? ANY, zoneOf(bot, world))
+  return readAsType(result, bot.actions.get(action)?.resultType, zoneOf(bot, world))
 }
 
 /** Variables of the frame on top with an action's result. */

@@ -73,7 +73,7 @@ export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/siz
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
 export { compareTexts } from "./values/text-order.js"
-export { ANY, asType, fitsType, type Type, typeName } from "./values/type.js"
+export { ANY, asType, fitsType, misfit, type Type, typeName } from "./values/type.js"
 export {
   Duration,
   fromStored,

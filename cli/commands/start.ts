@@ -80,12 +80,17 @@ export type RunningServer = Serving | null
  * standard output.
  *
  * @param version of the package
+ * @param onHangUp told once what is done at each `SIGHUP`
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
  *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `KEY_FILE_TAKEN`, `FILE_EXPOSED`,
  *   `LOG_LEVEL_UNKNOWN`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
  *   `WEBHOOK_RANGE_INVALID`
  */
-export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
+export async function startServer(
+  options: StartOptions,
+  version: string,
+  onHangUp: (work: () => void) => void,
+): Promise<RunningServer> {
   const environment = withSecretFiles(process.env, SECRET_VARIABLES)
   const level = readLogLevel(environment)
   const extra = await ownActions(options.actions)
@@ -117,7 +122,8 @@ export async function startServer(options: StartOptions, version: string): Promi
     options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
-  if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
+  if (options.test === true) onHangUp(stopByHangUp)
+  else onHangUp(reloadByHangUp(options.flows, extra, serving, told))
   // Programs that read "listens" may ask for readiness, which the threads answer that take longer to begin.
   const hindrance = await Promise.race([atWork(), wait(AT_WORK_WITHIN, null, { ref: false })])
   for (const line of lines) say(line)
@@ -355,16 +361,20 @@ function readOrError(folder: string, extra: readonly Action[]): ServedFolder | P
 }
 
 /** `SIGHUP` reloads flows, one time after another; whose terminal was closed is stopped by it, as any program is. */
-function reloadOnSignal(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): void {
+function reloadByHangUp(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): () => void {
   const isInTerminal = process.stdin.isTTY === true
   let last = Promise.resolve()
-  process.on("SIGHUP", () => {
-    if (isInTerminal && !hasTerminal()) process.kill(process.pid, "SIGTERM")
+  return () => {
+    if (isInTerminal && !hasTerminal()) stopByHangUp()
     else
       last = last
         .then(() => reload(folder, extra, serving, told))
         .catch(error => void tellError(error, text => told.say(text.trimEnd())))
-  })
+  }
+}
+
+function stopByHangUp(): void {
+  process.kill(process.pid, "SIGTERM")
 }
 
 function hasTerminal(): boolean {
@@ -413,7 +423,7 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
       void leave(1)
       return
     }
-    // What has come by then is taken from the system between a timer and an immediate.
+    // A signal that has come by then is taken from the system between a timer and an immediate.
     setTimeout(() => setImmediate(() => (mayBreakOff = true)), SAME_SIGNAL)
     isStopping = true
     stopInOrder().then(

@@ -25,8 +25,8 @@ A field is read as \`[[Entity]].Field\` in expressions, and written with \`"set"
 \`save\`. Fields start null, or where the \`default\` of their schema says. The bot's own are declared in \`bot.json\`, as JSON Schema, and live with the conversation or the user:
 \`"entities": { "Order": { "scope": "user", "properties": { "Number": { "type": "string" } } } }\`. \`ChatUser\` and \`ChatActivityData\` may be
 given more fields. A field whose \`format\` is \`date\`, \`date-time\` or \`duration\` holds one, and takes a text in ISO 8601 for one, as events and
-other systems send it; one of type \`integer\` takes no fraction. What does not fit a field's type is null, and \`/why\` says so. In an
-agent's conversation \`HelpdeskClient\`, \`ChatActivityData\` and the bot's own are those of the user.
+other systems send it; one of type \`integer\` takes no fraction. What does not fit a field's type is null, and \`/why\` says so. What a
+start, \`PATCH\` or a fixture sets has to fit the field's whole schema. In an agent's conversation \`HelpdeskClient\`, \`ChatActivityData\` and the bot's own are those of the user.
 `
 
 const WRITABLE: { readonly [writable in Field["writable"]]: string } = {

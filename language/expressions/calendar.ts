@@ -19,7 +19,7 @@ export function parseDate(text: string): PlainDate | null {
  *
  * @param zone IANA name, for times that name none
  */
-export function readAsType(value: Value, type: Type, zone: string): Value {
+export function readAsType(value: Value, type: Type = ANY, zone: string): Value {
   if (typeof value === "string") return readMoment(value, type, zone)
   if (type.kind === "list" && Array.isArray(value)) {
     if (isOpenType(type.item)) return value
@@ -121,7 +121,7 @@ export function plusPeriod(from: Date | PlainDate, period: Period, zone: string)
   return Number.isNaN(moved) ? null : new Date(moved)
 }
 
-/** What clocks in a zone show at a moment. */
+/** A moment as clocks in a zone show it. */
 interface Shown {
   readonly zone: Zone
   /** Minutes ahead of UTC. */

@@ -26,7 +26,12 @@ export interface ReferenceEntry {
 }
 
 const OPERATORS: readonly ReferenceEntry[] = [
-  entry("`a + b`", "Numbers added, texts put together (of a number `string(n)` is one), lists joined.", "[1] + [2]", "[1,2]"),
+  entry(
+    "`a + b`",
+    "Numbers added, texts put together (of a number `string(n)` is one), lists joined.",
+    "[1] + [2]",
+    "[1,2]",
+  ),
   entry("`a - b`, `a * b`, `-a`", "Of numbers.", "3 * -2", "-6"),
   entry("`a / b`", "Divides; by 0 it is null.", "5 / 2", "2.5"),
   entry("`a % b`", "The remainder of a division.", "7 % 4", "3"),

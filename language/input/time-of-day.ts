@@ -173,7 +173,7 @@ const HOUR_WORDS =
   /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|वाजता|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시|sat[ai]?|сат[аи]?|часова|cas(?:a|ova))$/u
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
 
-/** What was read last: in a sentence the same words are looked at beside many others. */
+/** The texts that were read last: in a sentence the same words are looked at beside many others. */
 const clocks = new LRUCache<string, { readonly clock: Clock | null }>({ max: 500 })
 
 /** @param beside a part of the day that stands elsewhere */

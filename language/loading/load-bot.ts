@@ -109,7 +109,7 @@ export function loadBot(
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
   for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
   if (read.texts !== null && texts !== null) {
-    // What could not be read may have been what says a text.
+    // A text may be said in a part that could not be read.
     const isAllRead = read.faults.length === 0 && own.every(flow => flow.findings.length === 0)
     const named = checkNamedTexts(loading).filter(
       ({ code }) => code !== "TEXT_UNUSED" || (isAllRead && texts.findings.length === 0),

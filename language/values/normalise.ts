@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache"
 import { cleanedText } from "./cleaned-text.js"
 import { hasVisible } from "./visible.js"
 
@@ -31,6 +32,20 @@ function normalisedOnce(text: string): string {
  * vowel marks, tatweel and the marks of alef.
  */
 export function normaliseLoosely(text: string): string {
+  if (PLAIN.test(text)) return text
+  if (text.length > LONGEST_KEPT) return loosely(text)
+  const known = lastLoosely.get(text)
+  if (known !== undefined) return known
+  const loose = loosely(text)
+  lastLoosely.set(text, loose)
+  return loose
+}
+
+/** To read a date the same words are looked at several times, in one language after another. */
+const lastLoosely = new LRUCache<string, string>({ max: 500 })
+const LONGEST_KEPT = 80
+
+function loosely(text: string): string {
   const normal = normalise(text)
   if (PLAIN.test(normal)) return normal
   return normal

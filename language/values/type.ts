@@ -18,7 +18,7 @@ export const ANY: Type = { kind: "any" }
  * The value as one of the type. A date becomes its text in ISO 8601 where a text is wanted, so that an answer that is a
  * date can be saved as one. Undefined: the value does not fit.
  */
-export function asType(value: Value, type: Type): Value | undefined {
+export function asType(value: Value, type: Type = ANY): Value | undefined {
   if (type.kind === "string" && value instanceof PlainDate) return value.iso
   return fitsType(value, type) ? value : undefined
 }
@@ -26,6 +26,11 @@ export function asType(value: Value, type: Type): Value | undefined {
 /** The type's name in messages. */
 export function typeName(type: Type): string {
   return type.kind === "number" && type.isWhole === true ? "whole number" : type.kind
+}
+
+/** The note of a trace where a value did not fit what it was put into (design section 3.1). */
+export function misfit(name: string, type: Type = ANY): string {
+  return `${name} takes a ${typeName(type)}, so this value became null.`
 }
 
 /** Whether a value is one of the type. Null is one of every type. */

@@ -9,8 +9,8 @@ const ALLOWED = {
 }
 
 /**
- * Pages of `public.origins` may read our answers; a browser keeps them from all others. What such a page asks before a request
- * is answered as any other `OPTIONS` is, with what the page may send.
+ * Pages of `public.origins` may read our answers; a browser keeps them from all others. A preflight is
+ * answered as any other `OPTIONS` is, with what the page may send.
  */
 export function cors({ served }: Pick<Services, "served">) {
   return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {

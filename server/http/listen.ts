@@ -134,7 +134,7 @@ function refusalOf(error: NodeJS.ErrnoException, place: Place): unknown {
     return new ParleyError("PORT_REFUSED", "", `Port ${port} is not for everybody: give one above 1023 with ${option}.`)
   }
   if (error.code === "EADDRNOTAVAIL" || error.syscall === "getaddrinfo") {
-    const message = `${host} is no address of this machine: leave --host out, or give one of its own.`
+    const message = `${host} is no address of this machine: leave --host (and HOST) out, or give one of its own.`
     return new ParleyError("PORT_REFUSED", "", message)
   }
   return error

@@ -3,7 +3,7 @@ import type { Route } from "./route.js"
 /** Methods that something of ours may be asked for with, in the order in which `Allow` tells them. */
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
-/** What there is at a path. */
+/** The routes and pages of a server, by their paths. */
 export interface ServedPaths {
   /**
    * Whether a path that a route takes is another route's own, as OpenAPI says: `/v1/blocks/lift` is no block's. Names that

@@ -130,7 +130,8 @@ export async function connectPostgres(
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
     onConnect: async client => {
       if (!isPatient) await client.query(ASKED)
-      if (addresses.length > 1) await requireWritable(client)
+      // Another server of the address may be written.
+      if (addresses.length > 1) await requireWritable(sessionOf(client, { isUsed: false }))
     },
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
@@ -262,12 +263,10 @@ function sendTogether(client: pg.ClientBase): void {
   process.nextTick(() => stream.uncork())
 }
 
-/** @throws as PostgreSQL does, of one that can only be read: another server of its address may be written */
-async function requireWritable(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ readonly mode: string }>(
-    "SELECT current_setting('transaction_read_only') AS mode",
-  )
-  if (rows[0]?.mode === "on") throw Object.assign(new Error("this server can only be read"), { code: "25006" })
+/** @throws as PostgreSQL does, of a server that can only be read */
+export async function requireWritable(session: Pick<Session, "value">): Promise<void> {
+  if ((await session.value("SELECT current_setting('transaction_read_only')")) === "on")
+    throw Object.assign(new Error("this server can only be read"), { code: "25006" })
 }
 
 /** The stream of a connection, of which `pg` does not tell in its types. */

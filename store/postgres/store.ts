@@ -39,7 +39,7 @@ import { ANSWERS, answerColumns, DROP_REQUESTS, REQUEST_READS, requestFromRow } 
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { DatabaseClock } from "./clock.js"
 import { writeCommit } from "./commit.js"
-import { type Connections, connectPostgres, type Session } from "./connection.js"
+import { type Connections, connectPostgres, requireWritable, type Session } from "./connection.js"
 import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
 import { postgresError } from "./errors.js"
@@ -77,13 +77,14 @@ export interface SharedStore {
 }
 
 /**
- * The store of one of several processes.
+ * The store of one of several processes, in a database that can be written.
  *
  * @throws as `openPostgresStore`
  */
 export async function openSharedPostgres(url: string): Promise<SharedStore> {
   const connections = await openConnections(url, null)
   try {
+    await requireWritable(connections)
     const clock = await DatabaseClock.open(connections)
     const notices = new PostgresNotices(connections, () => connections.newClient("parley notices"))
     const store = refusing(storeOn(connections))

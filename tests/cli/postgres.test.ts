@@ -39,7 +39,7 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
   test.each([
     [
       ...["that only reads", "ALTER DATABASE {name} SET default_transaction_read_only = on"],
-      /^error STORE_UNAVAILABLE: The database can only be read\. .+\n$/,
+      /^error DB_UNREADABLE: The database postgres:\/\/\S+ can't be opened: The database can only be read\. .+\n$/,
     ],
     [
       ...["of a newer version", "INSERT INTO migrations (number) VALUES (1000)"],

@@ -38,6 +38,21 @@ test("signals of one moment are one, and stop in order", async () => {
   expect(server.stderr()).toContain('"msg":"stopped"}')
 })
 
+test("a SIGHUP that comes while a server begins ends nothing, and is done once it has begun", async () => {
+  const place = site(ECHO)
+  place.write(
+    "actions.mjs",
+    `import { isMainThread } from "node:worker_threads"
+     if (isMainThread) process.kill(process.pid, "SIGHUP")
+     export const nothing = {
+       name: "Nothing", summary: "Does nothing.", params: { type: "object", properties: {} }, result: {}, run: async () => ({}),
+     }`,
+  )
+  const server = await place.start(["--actions", join(place.folder, "actions.mjs")], { PARLEY_LOG: "info" })
+  await expect.poll(() => server.stderr()).toContain('"msg":"flows reloaded"}')
+  expect(await server.kill("SIGTERM")).toBe(0)
+})
+
 test("a thread that takes more memory than it may ends the server, and it is said what to do", async () => {
   const place = site({
     "bot.json": {},
