@@ -380,7 +380,7 @@ function WidePart({ conversations, check, range, isConfirmed, onChange }: WidePr
       <p>{why === "wide" ? dialogText("wide", { n: conversations, addresses }) : dialogText(why)}</p>
       <label class="block-check">
         <input type="checkbox" checked={isConfirmed} onChange={event => onChange(event.currentTarget.checked)} />
-        <span>{dialogText("confirm", { n: conversations })}</span>
+        <span>{conversations === 0 ? dialogText("confirmNone") : dialogText("confirm", { n: conversations })}</span>
       </label>
     </div>
   )

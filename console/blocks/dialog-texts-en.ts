@@ -91,6 +91,7 @@ export const texts = {
   },
   ours: "It holds this server or a trusted proxy, behind which everybody is.",
   yours: "It holds the address that you come from: you would block yourself.",
+  confirmNone: "I want to block it all the same",
   confirm: { one: "I want to end {n} conversation", other: "I want to end {n} conversations" },
   blockFor: "Block for {duration}",
   banFor: "Ban for {duration}",

@@ -75,6 +75,7 @@ export const texts: TextTable<keyof typeof import("./dialog-texts-en.js")["texts
   wide: "Сеть широкая: открытых диалогов в ней — {n}, адресов — {addresses}.",
   ours: "В ней этот сервер или доверенный прокси, за которым все.",
   yours: "В ней адрес, с которого вы пришли: вы заблокируете себя.",
+  confirmNone: "Да, всё равно заблокировать",
   confirm: "Да, завершить диалогов: {n}",
   blockFor: "Заблокировать на {duration}",
   banFor: "Забанить на {duration}",

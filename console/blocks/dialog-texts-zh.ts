@@ -75,6 +75,7 @@ export const texts: TextTable<keyof typeof import("./dialog-texts-en.js")["texts
   wide: "网段较大：其中有 {n} 个进行中的会话、{addresses} 个地址。",
   ours: "其中包含本服务器或受信任的代理，所有人都在其后。",
   yours: "其中包含您自己的地址：您会屏蔽自己。",
+  confirmNone: "仍要屏蔽",
   confirm: "我要结束 {n} 个会话",
   blockFor: "屏蔽 {duration}",
   banFor: "封禁 {duration}",

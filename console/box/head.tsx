@@ -3,7 +3,7 @@ import { Icon } from "../pieces/icon.js"
 import { ASKING } from "./foot.js"
 import type { Look, WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name } from "./said.js"
+import { SaidName } from "./said.js"
 import { boxThread, stateOf } from "./talk.js"
 import { baseOf } from "./texts.js"
 import type { BoxText } from "./texts-en.js"
@@ -22,16 +22,16 @@ export function Head({ look }: WithLook) {
     state === "connected" || (state === "offline" && talk.chat?.status === "connected") ? talk.chat?.agent : null
   return (
     <>
-      <header class="head">
+      <div class="head">
         <div class="names">
-          <h2 id="title">{agent == null ? <Name text={title} /> : <Name text={agent.name} />}</h2>
+          <h2 id="title">{agent == null ? <SaidName text={title} /> : <SaidName text={agent.name} />}</h2>
           <p id="state">{tongue.t(LINES[state])}</p>
         </div>
         <Menu look={look} />
         <Press class="button quiet bare" aria-label={tongue.t("close")} onClick={act.close}>
           <Icon name="down" />
         </Press>
-      </header>
+      </div>
       <div class={`thread thread-${boxThread(talk)}`} />
     </>
   )

@@ -1,9 +1,10 @@
-import { type Texts, textsIn } from "../texts/texts-in.js"
+import { type Texts, type TextTable, textsIn } from "../texts/texts-in.js"
 import { type BoxText, texts as en } from "./texts-en.js"
 import { texts as ru } from "./texts-ru.js"
 import { texts as zh } from "./texts-zh.js"
 
-const TABLES = { en, ru, zh } as const
+/** By language, as canonical tags begin with it: none of those is a name that every object has. */
+const TABLES: { readonly [language: string]: TextTable<BoxText> | undefined } = { en, ru, zh }
 /** Languages that are written from right to left. */
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"])
 
@@ -28,12 +29,13 @@ export interface Tongue extends Texts<BoxText> {
  */
 export function tongueOf(asked: string, own: { readonly [key: string]: string }): Tongue {
   const tag = canonical(asked)
-  const base = baseOf(tag)
-  const isKnown = Object.hasOwn(TABLES, base)
-  const table = TABLES[isKnown ? (base as keyof typeof TABLES) : "en"]
+  const known = TABLES[baseOf(tag)]
+  // Of the words, which are English where there are none: no English sentence has a Hebrew date in it.
+  const spoken = known || Object.keys(own)[0] ? tag : "en"
+  const base = baseOf(spoken)
   // Numbers and moments as the reader writes them: the browser's English or Chinese, where the page says only that.
-  const mine = navigator.languages.find(one => baseOf(one) === base) ?? tag
-  const locale = tag === base ? mine : tag
+  const mine = navigator.languages.find(one => baseOf(one) === base) ?? spoken
+  const locale = spoken === base ? mine : spoken
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
   const unit = (value: number, name: string, unitDisplay: "long" | "short") =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay, maximumFractionDigits: 1 })
@@ -44,9 +46,9 @@ export function tongueOf(asked: string, own: { readonly [key: string]: string })
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
   })
   return {
-    ...textsIn<BoxText>({ ...table, ...own }, locale),
+    ...textsIn<BoxText>({ ...(known ?? en), ...own }, locale),
     tag,
-    dir: RIGHT_TO_LEFT.has(base) ? "rtl" : "ltr",
+    dir: RIGHT_TO_LEFT.has(baseOf(tag)) ? "rtl" : "ltr",
     time: at => time.format(at),
     moment: at => moment.format(at).replace(/^(\p{Lu}\p{L}+), (?=\d)/u, "$1 "),
     duration: seconds => {

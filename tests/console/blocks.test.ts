@@ -261,7 +261,7 @@ describeInBrowser("the page of blocks", () => {
     await dialog.getByRole("radio", { name: "7 days" }).check()
     await dialog.getByRole("button", { name: "Ban for 7 days" }).click()
     await dialog.getByText("This range is wide: 0 conversations are open in it, and 131,072 addresses.").waitFor()
-    await dialog.getByText("I want to end 0 conversations").click()
+    await dialog.getByText("I want to block it all the same").click()
     await dialog.getByRole("button", { name: "Ban for 7 days" }).click()
     await page.getByText("198.18.0.0/15 is blocked until").waitFor()
     await expect.poll(() => page.evaluate("document.activeElement?.getAttribute('role')")).toBe("status")

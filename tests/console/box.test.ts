@@ -292,8 +292,22 @@ describeInBrowser("the chat box on a page of another origin", () => {
     const turned = await stage.open({ attributes: { "data-lang": "ar", "data-texts": texts } })
     await openBox(turned)
     await expect.poll(() => headOf(turned)).toEqual(["Shop support", "يرد الروبوت فورًا"])
+    // The name stands at the side that one reads from, whatever its own direction is.
+    const [place, name] = await Promise.all([".names", ".names bdi"].map(part => turned.locator(part).boundingBox()))
+    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeCloseTo((place?.x ?? 0) + (place?.width ?? 0), 0)
     const box = await turned.locator(".panel").boundingBox()
     expect(box?.x).toBeLessThan(100)
+    // Words that there are not in its language are English, and so are the numbers in them.
+    await say(turned, "agent")
+    const chat = await stage.accept()
+    await turned.locator(".thread-connected").waitFor()
+    await stage.ban(chat)
+    await turned.evaluate(
+      `{ const { dataset } = document.querySelector("parley-chat"); delete dataset.texts; dataset.lang = "he" }`,
+    )
+    await expect
+      .poll(() => turned.getByRole("alert").innerText())
+      .toMatch(/^You can't chat with us until \w{3} \d+ \w{3} \d{4}, \d\d:\d\d\./)
   })
 
   test("has no finding in any state, light and dark, on phones, from the right and from the left", async () => {
@@ -433,7 +447,10 @@ describeInBrowser("the demo page", () => {
     await openBox(page)
     await expect.poll(() => headOf(page)).toEqual(["Поддержка", "Бот отвечает сразу"])
     await expect.poll(() => linesOf(page)).toEqual(["Здравствуйте! Чем могу помочь?"])
+    // A page with a header of its own, and the open box on it.
+    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
     await page.locator(".launcher").click()
+    await page.locator(".panel").waitFor({ state: "detached" })
     expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
   })
 })
