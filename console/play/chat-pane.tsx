@@ -13,7 +13,7 @@ import {
   chosen,
   conversation,
   goOnFrom,
-  hasEnded,
+  isGone,
   isPast,
   isPlaying,
   play,
@@ -380,7 +380,7 @@ function VisitorField({ onBranch, onAgain }: Pick<ChatPaneProps, "onBranch" | "o
       {refused.value !== null && (
         <p class="fault-text" role="alert">
           <RefusalText error={refused.value} />
-          {hasEnded.value && (
+          {isGone.value && (
             <>
               {" "}
               <button type="button" class="as-link" onClick={onAgain}>
