@@ -1,7 +1,7 @@
 import { ParleyError } from "../language/index.js"
 import { type ProviderRule, type ProviderSettings, permissionsOf } from "../server/index.js"
 import type { ParleyOptions } from "./parley-options.js"
-import { SCOPE } from "./settings.js"
+import { OIDC_SCOPE } from "./settings.js"
 
 /** Settings of signing in at a provider of OpenID Connect. */
 export interface ProviderOptions {
@@ -36,7 +36,7 @@ export function providerSettings(
   const address = publicUrl === undefined ? null : webAddress(publicUrl, names.publicUrl)
   if (issuer === undefined) {
     const isNothingSet = oidcClient === undefined && oidcTitle === undefined && secret === "" && oidcAllow.length === 0
-    if (isNothingSet && (oidcScope ?? SCOPE) === SCOPE) return null
+    if (isNothingSet && (oidcScope ?? OIDC_SCOPE) === OIDC_SCOPE) return null
     const example = `${names.oidcIssuer} https://login.example.com`
     throw invalid(`Say where people sign in: ${example}. Or leave out all else that is said of a provider.`)
   }
@@ -47,7 +47,7 @@ export function providerSettings(
     clientId: oidcClient,
     clientSecret: secret === "" ? null : secret,
     title: oidcTitle ?? new URL(issuer).host,
-    scope: oidcScope ?? SCOPE,
+    scope: oidcScope ?? OIDC_SCOPE,
     rules: oidcAllow.map(text => ruleOf(text, names.oidcAllow)),
     publicUrl: address === null ? null : address.href.replace(/\/+$/, ""),
   }

@@ -16,7 +16,7 @@ export interface StartOption {
 }
 
 /** The scopes that a provider is asked for where nothing else is said. */
-export const SCOPE = "openid email profile"
+export const OIDC_SCOPE = "openid email profile"
 
 export const SETTINGS: readonly StartOption[] = [
   {
@@ -87,7 +87,7 @@ export const SETTINGS: readonly StartOption[] = [
   },
   {
     ...{ name: "oidcScope", flags: "--oidc-scope <scope>", variable: "PARLEY_OIDC_SCOPE" },
-    byDefault: SCOPE,
+    byDefault: OIDC_SCOPE,
     about: "the scopes that the provider is asked for",
     isForRealOnly: true,
   },

@@ -174,7 +174,7 @@ function findingOf(
       return {
         ...at,
         message: `${name} must be ${typesInWords(error)}, not ${quote(error.data)}.`,
-        hint: hintOfForm(error, root),
+        hint: hintOfTemplate(error) ?? hintOfForm(error, root),
       }
     case "format":
       return { ...at, ...wrongFormat(error, name) }
@@ -263,7 +263,16 @@ function wrongFormat(error: ErrorObject, name: string): Pick<Finding, "code" | "
   const subject = error.propertyName === undefined ? name : `The key ${quote(error.propertyName)}`
   const wrong = error.propertyName === undefined ? `, not ${quote(error.data)}` : ""
   const hint = format === "locale" && wrong === "" ? "A text is a string, or an object from locale to string." : null
-  return { code: "SCHEMA_INVALID", message: `${subject} must be ${words}${wrong}.`, hint }
+  return {
+    code: "SCHEMA_INVALID",
+    message: `${subject} must be ${words}${wrong}.`,
+    hint: hintOfTemplate(error) ?? hint,
+  }
+}
+
+function hintOfTemplate({ data, propertyName }: ErrorObject): string | null {
+  const isTemplate = propertyName === undefined && typeof data === "string" && data.includes("{{")
+  return isTemplate ? "No expression is worked out here: write the value itself." : null
 }
 
 function wrongPattern(error: ErrorObject, name: string): string {

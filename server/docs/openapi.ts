@@ -172,8 +172,9 @@ function isNeeded(body: JsonSchema): boolean {
 function whoMay({ access }: Route): string {
   if (access.permission === null) return "For everybody."
   const tokens = access.token === undefined ? "" : " Or the conversation's token."
+  const besides = access.besides === undefined ? "" : ` ${access.besides}`
   const people = access.people === true ? " Or no key, within what the bot allows." : ""
-  return `Permission: ${[access.permission].flat().join(" or ")}.${tokens}${people}`
+  return `Permission: ${[access.permission].flat().join(" or ")}.${besides}${tokens}${people}`
 }
 
 /** Each alternative by itself. */

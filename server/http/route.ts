@@ -44,6 +44,8 @@ export interface Route {
 export interface Access {
   /** A key with this permission, or with one of these; null: everybody. */
   readonly permission: Permission | readonly Permission[] | null
+  /** Permissions that some requests need besides, as a sentence for the document; the route asks for them itself. Left out: none. */
+  readonly besides?: string
   /** A token of the conversation in the path does as well. `write`: not one that only reads. */
   readonly token?: "read" | "write"
   /** People without a key may too; the handler decides which of them. */

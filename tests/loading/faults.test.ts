@@ -988,6 +988,26 @@ describe("texts.json", () => {
     )
   })
 
+  test.each<[string, { readonly [key: string]: Json }, string, string | null]>([
+    [
+      "a timeout",
+      { type: "wait", for: ["e"], timeout: { after: "{{ @d }}", next: "end" } },
+      "/steps/a/timeout/after",
+      "No expression is worked out here: write the value itself.",
+    ],
+    [
+      "a limit",
+      { type: "prompt", message: "?", save: "@n", maxAttempts: "{{ 5 }}" },
+      "/steps/a/maxAttempts",
+      "No expression is worked out here: write the value itself.",
+    ],
+    ["an event that is sent", { type: "event", name: "{{ @d }}" }, "/steps/a/name", null],
+    ["an event that is waited for", { type: "wait", for: ["{{ @d }}"] }, "/steps/a/for/0", null],
+  ])("an expression where none is worked out: %s", (_, step, pointer, hint) => {
+    const { faults } = load({ "a.json": steps({ a: step }) })
+    expect(faults.map(fault => [fault.code, fault.pointer, fault.hint])).toEqual([["SCHEMA_INVALID", pointer, hint]])
+  })
+
   test.each<[string, { readonly [file: string]: Json | string }, string]>([
     ["a flow cannot be read", { "a.json": "{" }, "JSON_INVALID"],
     [

@@ -49,9 +49,15 @@ test("/docs shows who may, an example of each body, and the events of each strea
   for (const example of Object.values(BODY_EXAMPLES)) expect(text).toContain(JSON.stringify(example, null, 2))
   for (const { access, answer } of routes(false)) {
     if (access.permission !== null) expect(text).toContain(`Permission: ${[access.permission].flat().join(" or ")}.`)
+    if (access.besides !== undefined) expect(text).toContain(`. ${access.besides}`)
     const events = "type" in answer ? Object.keys(answer.events ?? {}) : []
     for (const event of events) expect(html).toContain(`<li><code class="name">${event}</code>`)
   }
+})
+
+test("a route that asks for a permission of the person or address besides says so", () => {
+  const told = routes(false).flatMap(({ name, access }) => (access.besides === undefined ? [] : [name]))
+  expect(told.toSorted()).toEqual(["blockChat", "changeBlock", "createBlock", "liftBlocks", "restoreBlocks"])
 })
 
 test("links of the pages lead to the others under every prefix", async () => {

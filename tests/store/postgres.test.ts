@@ -8,6 +8,7 @@ import {
 } from "../../store/index.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
 import { postgresError } from "../../store/postgres/errors.js"
+import { numberEvents } from "../../store/postgres/events.js"
 import type { StoredEvent } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { withoutNotices } from "../pooler.js"
@@ -117,6 +118,29 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
       )
   })
 
+  test("while one gives numbers to events another waits, and goes on after them", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    const told = (lane: string) =>
+      commit({ events: [{ type: "conversation.started", lane, key: null, at: NOW, body: 1, awaited: null }] })
+    await store.commit(told("a"))
+    const other = await connectPostgres(url)
+    const { reading } = await other.change(async session => {
+      await numberEvents(session)
+      await store.commit(told("b"))
+      const waits = store.events(0, 9)
+      const waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      await expect.poll(() => session.value(waiting), { timeout: 20_000 }).toBe(1)
+      return { reading: waits }
+    })
+    await other.close()
+    expect((await reading).map(({ number, lane }) => [number, lane])).toEqual([
+      [1, "a"],
+      [2, "b"],
+    ])
+  })
+
   test("deliveries that both claim at once are given to one of them", async () => {
     const [one, other] = await two()
     await one.commit(commit({ puts: [{ kind: "webhook", id: "w", version: 1, value: webhook("w") }] }))
@@ -133,6 +157,21 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     expect(new Set(numbers).size).toBe(numbers.length)
     const rest = await one.claimDeliveries("w", NOW, NOW + 9, 30)
     expect(numbers.length + rest.length).toBe(30)
+  })
+
+  test("a delivery that another process is just claiming is passed over, and not waited for", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [{ kind: "webhook", id: "w", version: 1, value: webhook("w") }] }))
+    const events = [1, 2].map(number => ({ number, lane: `c${number}`, type: "activity.created" as const }))
+    await store.addDeliveries("w", 0, 2, events, NOW)
+    const other = await connectPostgres(url)
+    const claimed = await other.change(async session => {
+      await session.run("SELECT 1 FROM deliveries WHERE lane = ? FOR UPDATE", "c1")
+      return store.claimDeliveries("w", NOW, NOW + 9, 20)
+    })
+    await other.close()
+    expect(claimed.map(({ lane }) => lane)).toEqual(["c2"])
   })
 
   test("behind a pooler, which changes connections and loses what was prepared on them, all goes on", async () => {

@@ -34,6 +34,8 @@ const STATUS: JsonSchema = {
   description: "`over`: expired or lifted.",
 }
 
+const BLOCKING = { permission: "block:create", besides: "Of an address, block:ip besides." } as const
+
 export const BLOCK_ROUTES: readonly Route[] = [
   {
     method: "get",
@@ -108,7 +110,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
     name: "createBlock",
     summary: "Blocks somebody, with no chat needed.",
     tag: "blocks",
-    access: { permission: "block:create" },
+    access: BLOCKING,
     body: object({
       subject: named("Subject"),
       scope: SCOPE,
@@ -159,7 +161,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
     name: "changeBlock",
     summary: "Gives a block that holds another end. All else of it stays, and its history tells of it.",
     tag: "blocks",
-    access: { permission: "block:create" },
+    access: BLOCKING,
     body: object({
       minutes: orNull({ type: "number", description: "From now; null, of a ban: for good." }),
     }),

@@ -23,6 +23,7 @@ import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
+const BLOCKING = { ...ACT, besides: "Besides, block:chat or block:create; of the address, block:ip." } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
 const ANYWAY = { "anyway?": { type: "boolean", description: "With desk:act: beyond the agent's limits too." } } as const
 const TO: JsonSchema = { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] }
@@ -242,7 +243,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
     name: path === "read" ? "markChatRead" : `${path}Chat`,
     summary,
     tag: "desk",
-    access: path === "assign" ? { permission: "desk:act" } : ACT,
+    access: path === "assign" ? { permission: "desk:act" } : path === "block" ? BLOCKING : ACT,
     body,
     isDoneOnce: true,
     answer: CHAT_ANSWER,

@@ -11,6 +11,7 @@ import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, MOST_COUNTED, named, object, oneOf, orNull, textSchema } from "../schemas/parts.js"
 import { liftedView } from "../views.js"
 
+const LIFTING = { permission: "block:remove", besides: "Of an address, block:ip besides." } as const
 const LIFT_REASON = { "reason?": textSchema(1000) }
 /** Blocks of one request. */
 const MOST_AT_ONCE = 500
@@ -23,7 +24,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
     name: "liftBlocks",
     summary: "Lifts blocks: one or many at once, all that hold for a subject, or all that hold of a list.",
     tag: "blocks",
-    access: { permission: "block:remove" },
+    access: LIFTING,
     body: {
       anyOf: [
         object({ ids: IDS, ...LIFT_REASON }),
@@ -65,7 +66,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
     name: "restoreBlocks",
     summary: "Sets blocks again that were lifted within the hour: same subject, scope, reason, maker and end.",
     tag: "blocks",
-    access: { permission: "block:remove" },
+    access: LIFTING,
     body: object({ ids: IDS }),
     isDoneOnce: true,
     answer: {
