@@ -423,7 +423,7 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
       void leave(1)
       return
     }
-    // What has come by then is taken from the system between a timer and an immediate.
+    // A signal that has come by then is taken from the system between a timer and an immediate.
     setTimeout(() => setImmediate(() => (mayBreakOff = true)), SAME_SIGNAL)
     isStopping = true
     stopInOrder().then(

@@ -67,7 +67,7 @@ const HOURS: readonly HoursSpec[] = [
   { weekly: {} },
 ]
 
-/** What is over is kept for longer, less long, or for good. */
+/** Conversations that are over are kept for longer, less long, or for good. */
 const retentionIsOther: BotChange = (bot, random) => {
   const { retention: _, ...rest } = bot
   const kept = { conversations: random.pick(["PT1M", "PT30M"]), trace: "PT1M", chats: "PT10M", blocks: "PT10M" }

@@ -21,7 +21,7 @@ const FILTERED = [
 /** A conversation that is still found as before: no index is written then. */
 const UNCHANGED = `traced = 1 AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`
 
-/** What changes what a conversation is found by, bound as by a statement that ends with `UNCHANGED`. */
+/** A change of what a conversation is found by, bound as by a statement that ends with `UNCHANGED`. */
 const REFILTERED = {
   sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()}, traced = 1
      WHERE id = ?`,

@@ -30,7 +30,7 @@ const FLOWS = {
   },
 }
 
-/** Faults of a page that does not show words as what they are: text that turns its neighbours around, markup that took effect. */
+/** Parts of a page that are not shown as what they are: text that turns its neighbours around, markup that took effect. */
 const FAULTS = `(() => {
   const CONTROL = /[\\u00ad\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2067\\ufeff]/
   const HEBREW = /[\\u0590-\\u05ff]/
