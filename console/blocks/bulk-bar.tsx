@@ -6,7 +6,7 @@ import { Dialog } from "../pieces/dialog.js"
 import { FIRST } from "../pieces/first.js"
 import { Icon } from "../pieces/icon.js"
 import { RefusalText } from "../pieces/states.js"
-import { Name, Words } from "../pieces/words.js"
+import { NameWithin, Words } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { language } from "../texts/texts.js"
 import type { LiftOutcome } from "./lift-blocks.js"
@@ -195,7 +195,10 @@ export function LiftStrip({ report, isUndoing, onUndo, onClose }: ReportProps) {
             {result === "lifted" ? <Icon name="check" /> : <Icon name="minus" />}
             {result === "alreadyLifted" && before?.liftedBy != null ? (
               <span>
-                {sayInList("nameAlready", { name: <Name text={name} />, by: <Name text={before.liftedBy ?? ""} /> })}
+                {sayInList("nameAlready", {
+                  name: <NameWithin text={name} />,
+                  by: <NameWithin text={before.liftedBy ?? ""} />,
+                })}
               </span>
             ) : (
               <Words text={name} />

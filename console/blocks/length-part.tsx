@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks"
 import { now } from "../clock.js"
 import { endText, wholeEndText } from "../pieces/time.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import {
   amountOf,
@@ -107,7 +107,7 @@ export function LengthPart({ length, minutes, mayBeForGood, onChange, name, time
 }
 
 function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" | "timeZone">) {
-  if (minutes === null) return <>{sayInDialog("noEnd", { name: <Name text={name} /> })}</>
+  if (minutes === null) return <>{sayInDialog("noEnd", { name: <NameWithin text={name} /> })}</>
   if (Number.isNaN(minutes)) return <>{dialogText("outOfRange")}</>
   // Whole minutes, so that it is not told anew each second.
   const until = Math.floor((now.value + minutes * MINUTE) / MINUTE) * MINUTE
@@ -116,7 +116,7 @@ function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" |
   return (
     <>
       {sayInDialog("until", { time: <strong>{wholeEndText(until)}</strong>, zone: cityOf(own) })}
-      {theirs !== null && <> · {sayInDialog("theirs", { time: theirs, name: <Name text={name} /> })}</>}
+      {theirs !== null && <> · {sayInDialog("theirs", { time: theirs, name: <NameWithin text={name} /> })}</>}
     </>
   )
 }

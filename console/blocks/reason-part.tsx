@@ -1,7 +1,7 @@
 import type { RefObject } from "preact"
 import { useId } from "preact/hooks"
 import type { Bot, Scope } from "../../client/index.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 
@@ -29,7 +29,7 @@ export function ReasonPart({ reason, scope, name, notice, usual, isMissing, fiel
   return (
     <div class="block-part">
       <label for="block-reason">
-        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <Name text={name} /> })}
+        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <NameWithin text={name} /> })}
       </label>
       <input
         id="block-reason"

@@ -1,5 +1,5 @@
 import type { Bot, Scope } from "../../client/index.js"
-import { Name, Words } from "../pieces/words.js"
+import { NameWithin, Words } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
 import { languageOf } from "../texts/texts-in.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
@@ -36,7 +36,7 @@ export function ToldPart({ scope, minutes, reason, name, nameAtFirst, locale, ti
   if (scope === "liveChat") {
     return (
       <section class="block-told">
-        <h3>{sayInDialog("told", { name: <Name text={nameAtFirst} /> })}</h3>
+        <h3>{sayInDialog("told", { name: <NameWithin text={nameAtFirst} /> })}</h3>
         <div class="block-card">
           <p>
             {dialogText("toldUntil", { time })}
@@ -54,7 +54,7 @@ export function ToldPart({ scope, minutes, reason, name, nameAtFirst, locale, ti
   if (blocking.notice === "none") {
     return (
       <section class="block-told">
-        <h3>{sayInDialog("toldNone", { name: <Name text={name} /> })}</h3>
+        <h3>{sayInDialog("toldNone", { name: <NameWithin text={name} /> })}</h3>
       </section>
     )
   }

@@ -3,7 +3,7 @@ import { nameOf, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { FIRST } from "../pieces/first.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { isBusy } from "./outcome.js"
 import { say, t } from "./texts.js"
 
@@ -17,7 +17,7 @@ interface EndProps {
 export function EndDialog({ chat, onEnd, onClose }: EndProps) {
   return (
     <Dialog
-      title={say("endAsk", { name: <Name text={nameOf(chat)} /> })}
+      title={say("endAsk", { name: <NameWithin text={nameOf(chat)} /> })}
       onClose={onClose}
       foot={
         <>
@@ -30,7 +30,7 @@ export function EndDialog({ chat, onEnd, onClose }: EndProps) {
         </>
       }
     >
-      <p>{say("endHint", { name: <Name text={shortNameOf(chat)} /> })}</p>
+      <p>{say("endHint", { name: <NameWithin text={shortNameOf(chat)} /> })}</p>
     </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { isComposing } from "../pieces/composing.js"
 import { Icon } from "../pieces/icon.js"
-import { isolated, Name } from "../pieces/words.js"
+import { isolated, NameWithin } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { draftOf, keepDraft } from "./drafts.js"
 import { isBusy } from "./outcome.js"
@@ -43,7 +43,7 @@ export function NoteSlip({ chat, onClose }: { readonly chat: Chat; readonly onCl
     >
       <p class="note-title" id="note-title">
         <Icon name="note" />
-        <b>{say("noteTitle", { name: <Name text={shortNameOf(chat)} /> })}</b>
+        <b>{say("noteTitle", { name: <NameWithin text={shortNameOf(chat)} /> })}</b>
       </p>
       <textarea
         ref={field}

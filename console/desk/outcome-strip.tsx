@@ -7,7 +7,7 @@ import { nameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { ResultStrip } from "../pieces/states.js"
 import { durationText, endText } from "../pieces/time.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
 import { isBusy, outcome, perform } from "./outcome.js"
@@ -98,7 +98,7 @@ function WayOn({
 const WAY_ON: object = { "data-way-on": true }
 
 function blockedWords(block: Block | undefined, chat: Chat) {
-  const name = <Name text={nameOf(chat)} />
+  const name = <NameWithin text={nameOf(chat)} />
   const until = block?.until ?? null
   if (block === undefined) return say("isBlocked", { name })
   return until === null ? say("isBlockedForGood", { name }) : say("isBlockedUntil", { name, time: endText(until) })

@@ -9,7 +9,7 @@ import { FIRST } from "../pieces/first.js"
 import { useLoaded } from "../pieces/load.js"
 import { threadClass } from "../pieces/thread.js"
 import { clockIn, durationText, endText, Time, timeText, zoneCity } from "../pieces/time.js"
-import { isolated, Name, Words } from "../pieces/words.js"
+import { isolated, NameWithin, Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { sayCommon } from "../texts/common.js"
 import { t } from "./texts.js"
@@ -149,7 +149,7 @@ function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
             <p>{blockLine(block)}</p>
             <p class="second">
               {block.reason !== null && <>{sayCommon("quoted", { text: <Words text={block.reason} /> })} · </>}
-              <Name
+              <NameWithin
                 text={block.createdBy === ownEmail.value ? t("byYou") : agentName(block.createdBy) || t("byFlow")}
               />
               {" · "}

@@ -1,7 +1,7 @@
 import type { Refusal } from "../../client/index.js"
 import { agentName, liveChat, ownAgent, ownChats, ownEmail } from "../live-desk.js"
 import { timeText } from "../pieces/time.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { may } from "../session.js"
 import { say, t } from "./texts.js"
 
@@ -19,7 +19,7 @@ export function RefusalWords({ error, chatId, verb, hasText = false }: RefusalPr
   const code = "code" in error ? error.code : null
   const chat = chatId === null ? undefined : liveChat(chatId)
   const holder = chat?.agent !== null && chat?.agent !== ownEmail.value ? agentName(chat?.agent ?? null) : ""
-  const name = <Name text={holder === "" ? t("somebody") : holder} />
+  const name = <NameWithin text={holder === "" ? t("somebody") : holder} />
   const open = ownChats.value.filter(({ status }) => status === "connected").length
   const words = (): ReturnType<typeof say> => {
     switch (code) {

@@ -5,7 +5,7 @@ import { nameOf, shortNameOf } from "../people.js"
 import { Icon } from "../pieces/icon.js"
 import { threadClass } from "../pieces/thread.js"
 import { durationText, endText, Time, timeText } from "../pieces/time.js"
-import { isolated, Name, Words } from "../pieces/words.js"
+import { isolated, NameWithin, Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common, sayCommon } from "../texts/common.js"
 import { LinkedWords } from "./linked-words.js"
@@ -99,8 +99,8 @@ export function NoteLine({ note, open: { chat } }: { readonly note: Note; readon
     <div class="note" role="note" aria-label={t("noteTitle", { name: isolated(shortNameOf(chat)) })}>
       <p class="note-title">
         <Icon name="note" />
-        <b>{say("noteTitle", { name: <Name text={shortNameOf(chat)} /> })}</b>{" "}
-        <span>{say("noteBy", { who: <Name text={who} />, time: <Time at={note.createdAt} /> })}</span>
+        <b>{say("noteTitle", { name: <NameWithin text={shortNameOf(chat)} /> })}</b>{" "}
+        <span>{say("noteBy", { who: <NameWithin text={who} />, time: <Time at={note.createdAt} /> })}</span>
       </p>
       <p class="note-words">
         <Words text={note.text} />
@@ -121,9 +121,9 @@ function Happened({ item, open: { chat } }: LineProps<HappenedItem>) {
 }
 
 function happenedWords({ what, agent, waitedSeconds, word }: HappenedItem, chat: OpenChat["chat"]) {
-  const name = <Name text={agentName(agent)} />
+  const name = <NameWithin text={agentName(agent)} />
   if (what === "waiting") {
-    const queue = <Name text={queueTitle(chat.queue)} />
+    const queue = <NameWithin text={queueTitle(chat.queue)} />
     const place = chat.status === "waiting" ? chat.place : null
     return (
       <>
@@ -152,7 +152,7 @@ function happenedWords({ what, agent, waitedSeconds, word }: HappenedItem, chat:
         {say(word === null ? "transferred" : "transferredBy", {
           state: <b>{common("connected")}</b>,
           name,
-          by: <Name text={word === null ? "" : agentName(word.createdBy)} />,
+          by: <NameWithin text={word === null ? "" : agentName(word.createdBy)} />,
         })}
         {word !== null && <> {sayCommon("quoted", { text: <Words text={word.text} /> })}</>}
       </>
@@ -171,10 +171,10 @@ function BlockedLine({ item: { block, at }, open: { chat } }: LineProps<BlockedI
         <Time at={at} />
       </div>
       <div class={`said-words ${threadClass("blocked")}`}>
-        <p class="blocked-title">{say("closedBlocked", { name: <Name text={nameOf(chat)} /> })}</p>
+        <p class="blocked-title">{say("closedBlocked", { name: <NameWithin text={nameOf(chat)} /> })}</p>
         <p>
           {say(block.reason === null ? "blockedBy" : "blockedByWhy", {
-            by: <Name text={by} />,
+            by: <NameWithin text={by} />,
             reason: <Words text={block.reason ?? ""} />,
             scope: t(`of-${block.scope}`),
             until: block.until === null ? t("forGood") : t("until", { time: endText(block.until) }),

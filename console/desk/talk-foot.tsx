@@ -3,7 +3,7 @@ import { ownEmail } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { endText } from "../pieces/time.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { may } from "../session.js"
 import { NoteSlip } from "./note-slip.js"
 import type { OpenChat } from "./open-chat.js"
@@ -51,7 +51,7 @@ export function TalkFoot({ open, isNoting, onNote, onLift }: FootProps) {
 }
 
 function footWords({ chat }: OpenChat, held: Block | undefined): ReturnType<typeof say> {
-  const name = <Name text={shortNameOf(chat)} />
+  const name = <NameWithin text={shortNameOf(chat)} />
   if (chat.status === "waiting") return say(ownEmail.value === null ? "footNoAgent" : "footWaiting", { name })
   if (chat.status === "connected") return t("footOthers")
   if (held === undefined) return say("footEnded", { name })

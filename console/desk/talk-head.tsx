@@ -7,7 +7,7 @@ import { Button } from "../pieces/button.js"
 import { Menu } from "../pieces/menu.js"
 import { Chip } from "../pieces/thread.js"
 import { durationText, endText, timeText } from "../pieces/time.js"
-import { isolated, Name, Words } from "../pieces/words.js"
+import { isolated, NameWithin, Words } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
 import { chatThread } from "./chat-state.js"
@@ -63,11 +63,11 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
             </Chip>
           )}
           <span class="talk-queue">
-            <Name text={queueTitle(chat.queue)} />
+            <NameWithin text={queueTitle(chat.queue)} />
             {!isOwn && chat.agent !== null && chat.status === "connected" && (
               <>
                 {" · "}
-                <Name text={agentName(chat.agent)} />
+                <NameWithin text={agentName(chat.agent)} />
               </>
             )}
           </span>

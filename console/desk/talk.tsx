@@ -5,7 +5,7 @@ import { isTyping, ownEmail } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Failed, Loading } from "../pieces/states.js"
-import { Name } from "../pieces/words.js"
+import { NameWithin } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { holdLog, logOf } from "./chat-log.js"
 import type { OpenChat } from "./open-chat.js"
@@ -85,7 +85,9 @@ function Script({ items, pending, open, dropped }: ScriptProps) {
         ))}
       </div>
       <p class="typing" role="status">
-        {isTyping(id) && chat.status === "connected" && say("typing", { name: <Name text={shortNameOf(chat)} /> })}
+        {isTyping(id) &&
+          chat.status === "connected" &&
+          say("typing", { name: <NameWithin text={shortNameOf(chat)} /> })}
       </p>
       {script.unseen > 0 && (
         <div class="new-below">

@@ -4,7 +4,7 @@ import { agents, ownEmail, queueTitle, servedBot } from "../live-desk.js"
 import { nameOf, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
-import { Name, Words } from "../pieces/words.js"
+import { NameWithin, Words } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
 import { isBusy, outcome } from "./outcome.js"
@@ -40,7 +40,7 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
   }
   return (
     <Dialog
-      title={say(isWaiting ? "assignTitle" : "transferTitle", { name: <Name text={nameOf(chat)} /> })}
+      title={say(isWaiting ? "assignTitle" : "transferTitle", { name: <NameWithin text={nameOf(chat)} /> })}
       isWritten={word.trim() !== ""}
       onClose={onClose}
       foot={
@@ -58,7 +58,7 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
             onPress={() => void hand()}
             more={choice === undefined ? { "aria-describedby": "choose-first" } : {}}
           >
-            {choice === undefined ? t("transfer") : say("transferTo", { name: <Name text={choice.title} /> })}
+            {choice === undefined ? t("transfer") : say("transferTo", { name: <NameWithin text={choice.title} /> })}
           </Button>
         </>
       }
@@ -86,7 +86,7 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
           {shown.length === 0 && <p class="second">{t("noReceiver")}</p>}
         </fieldset>
         <label>
-          {say("wordToNext", { name: <Name text={shortNameOf(chat)} /> })}
+          {say("wordToNext", { name: <NameWithin text={shortNameOf(chat)} /> })}
           <textarea
             class="field"
             rows={3}

@@ -52,7 +52,7 @@ export function Words({ text, isName = false, isWhole = false }: WordsProps) {
 const NAME = 80
 
 /** A name within a sentence, as `Words` show it: what is too long for one ends in an ellipsis, and the whole is its title. */
-export function Name({ text }: { readonly text: string }) {
+export function NameWithin({ text }: { readonly text: string }) {
   const characters = [...text]
   if (characters.length <= NAME) return <Words text={text} />
   return (

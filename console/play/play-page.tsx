@@ -336,7 +336,7 @@ function PicturePane({ locale, first }: { readonly locale: string; readonly firs
   }, [turn?.number, own])
   const flow = picked ?? own
   const { version = "" } = sandbox.value?.flows ?? {}
-  const marks = flow === null ? { ...NO_MARKS, hasEnded: true } : marksOf(turns.value, turn, flow)
+  const marks = flow === null ? { ...NO_MARKS, isGone: true } : marksOf(turns.value, turn, flow)
   const below = (turn?.state?.frames ?? []).map(frame => frame.flow).filter(name => name !== flow)
   return (
     <section class="play-picture" aria-labelledby="picture-title">
@@ -352,7 +352,7 @@ function PicturePane({ locale, first }: { readonly locale: string; readonly firs
         <h2 id="picture-title">{flow === null ? t("picture") : <Words text={flow} />}</h2>
         {marks.present !== null && (
           <span class="second">
-            {say(marks.hasEnded ? "atThenEnded" : "at", {
+            {say(marks.isGone ? "atThenEnded" : "at", {
               step: (
                 <code>
                   <Words text={marks.present} />

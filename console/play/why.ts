@@ -138,7 +138,7 @@ export function marksOf(
   turns: readonly SandboxTurn[],
   turn: SandboxTurn | null,
   flow: string,
-): PictureMarks & { readonly hasEnded: boolean } {
+): PictureMarks & { readonly isGone: boolean } {
   const steps = new Set<string>()
   const paths = new Set<string>()
   let last: string | null = null
@@ -168,7 +168,7 @@ export function marksOf(
     steps,
     paths,
     present: present ?? null,
-    hasEnded: frame === undefined,
+    isGone: frame === undefined,
   }
 }
 

@@ -12,7 +12,10 @@ export interface Addresses {
   isProxied(request: IncomingMessage): boolean
   /** Whether a range holds this machine or a trusted proxy: to block it would keep out everybody. */
   isOurs(range: AddressRange): boolean
-  /** Whether a request says that it was forwarded, where no proxy is trusted: its address is then the proxy's. */
+  /**
+   * Whether a request says that it was forwarded, where no proxy is trusted, or comes from where such requests came from: its
+   * address is then the proxy's.
+   */
   isForwarded(request: IncomingMessage): boolean
   /** Whether such a request came from an address of this range. */
   hasForwarded(range: AddressRange): boolean
@@ -58,8 +61,9 @@ export function addressesBehind(trusted: readonly string[], log: Log): Addresses
   }
   const forwarders = new Map<string, AddressRange>()
   const isForwarded = (request: IncomingMessage): boolean => {
-    if (trusted.length > 0 || !FORWARDED.some(name => request.headers[name] !== undefined)) return false
+    if (trusted.length > 0) return false
     const address = of(request)
+    if (!FORWARDED.some(name => request.headers[name] !== undefined)) return forwarders.has(address ?? "")
     const range = address === null || forwarders.size >= FORWARDERS ? null : parseRange(address)
     if (forwarders.size === 0) log.warn({ address }, UNTRUSTED)
     if (address !== null && range !== null) forwarders.set(address, range)

@@ -204,6 +204,8 @@ describe("an address", () => {
     expect(warnings).toEqual([])
     expect(await block({ "x-forwarded-for": "203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
     expect(await block({ forwarded: "for=203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
+    // The same address is a proxy's in every request.
+    expect(await block({})).toBe("ADDRESS_UNKNOWN")
     expect(warnings).toEqual([expect.stringContaining("--trust-proxy")])
     expect(code(await ban("ip", "127.0.0.1"))).toBe("ADDRESS_UNKNOWN")
     expect((await ban("ip", "127.0.0.1", { confirm: true })).status).toBe(201)
