@@ -3,7 +3,7 @@ import type { Activity, Json } from "../../client/index.js"
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Link, Name, SaidText } from "./said.js"
+import { Link, SaidName, SaidText } from "./said.js"
 
 type Fields = { readonly [key: string]: Json | undefined }
 
@@ -30,7 +30,7 @@ function Attachment({ look, item }: WithLook & { readonly item: Fields }) {
     return (
       <Press class="file" onClick={() => look.act.save({ contentUrl: url, contentType: type, name })}>
         <Icon name="download" />
-        <Name text={name} />
+        <SaidName text={name} />
       </Press>
     )
   }
@@ -94,7 +94,7 @@ function CardButton({ look, button }: WithLook & { readonly button: Fields }) {
   const say = () => look.act.say(typeof value === "string" ? { text: value } : { text: title, value })
   return (
     <Press class="button" disabled={isDone} onClick={say}>
-      <Name text={title} />
+      <SaidName text={title} />
     </Press>
   )
 }

@@ -5,7 +5,7 @@ import { Launcher } from "./launcher.js"
 import { Lines } from "./lines.js"
 import type { WithLook } from "./look.js"
 import { Offers } from "./offers.js"
-import { Name } from "./said.js"
+import { SaidName } from "./said.js"
 import { Sendings } from "./sendings.js"
 import { isOver, stateOf } from "./talk.js"
 import { Waiting } from "./waiting.js"
@@ -127,7 +127,7 @@ function Log({ look }: WithLook) {
 function Typing({ look: { talk, tongue } }: WithLook) {
   return (
     <>
-      <p class="meta">{tongue.say("typing", { name: <Name text={talk.chat?.agent?.name ?? ""} /> })}</p>
+      <p class="meta">{tongue.say("typing", { name: <SaidName text={talk.chat?.agent?.name ?? ""} /> })}</p>
       <div class="speech agent dots">
         <Dots />
       </div>

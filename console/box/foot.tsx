@@ -1,7 +1,7 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name, SaidText } from "./said.js"
+import { SaidName, SaidText } from "./said.js"
 import { isOver, type Refused, stateOf } from "./talk.js"
 
 /** Whether the end of the chat is asked for, for `look.shown`. */
@@ -123,7 +123,7 @@ function AskEnd({ look }: WithLook) {
       }}
     >
       <p id="ask">
-        {name === undefined ? tongue.t("endAskBot") : tongue.say("endAsk", { name: <Name text={name} /> })}
+        {name === undefined ? tongue.t("endAskBot") : tongue.say("endAsk", { name: <SaidName text={name} /> })}
       </p>
       <div class="verbs">
         <Press

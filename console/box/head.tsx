@@ -3,7 +3,7 @@ import { Icon } from "../pieces/icon.js"
 import { ASKING } from "./foot.js"
 import type { Look, WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name } from "./said.js"
+import { SaidName } from "./said.js"
 import { boxThread, stateOf } from "./talk.js"
 import { baseOf } from "./texts.js"
 import type { BoxText } from "./texts-en.js"
@@ -24,7 +24,7 @@ export function Head({ look }: WithLook) {
     <>
       <header class="head">
         <div class="names">
-          <h2 id="title">{agent == null ? <Name text={title} /> : <Name text={agent.name} />}</h2>
+          <h2 id="title">{agent == null ? <SaidName text={title} /> : <SaidName text={agent.name} />}</h2>
           <p id="state">{tongue.t(LINES[state])}</p>
         </div>
         <Menu look={look} />

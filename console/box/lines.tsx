@@ -3,7 +3,7 @@ import type { Activity } from "../../client/index.js"
 import { Attachments } from "./attached.js"
 import type { Look, WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name, SaidText } from "./said.js"
+import { SaidName, SaidText } from "./said.js"
 import { LEAVING, type Mark, type Unsent } from "./talk.js"
 
 /** Lines that are drawn; those before are shown when they are asked for. */
@@ -77,7 +77,7 @@ function Line({ look, line, before }: WithLook & { readonly line: Activity; read
       {!isBare && (
         <div class={`speech ${from.role}${isRun ? " run" : ""}`}>
           <span class="unseen">
-            {from.role === "user" ? tongue.t("you") : isAgent ? <Name text={from.name ?? ""} /> : look.title}:{" "}
+            {from.role === "user" ? tongue.t("you") : isAgent ? <SaidName text={from.name ?? ""} /> : look.title}:{" "}
           </span>
           <SaidText look={look} text={text} />
         </div>
@@ -94,7 +94,7 @@ function Line({ look, line, before }: WithLook & { readonly line: Activity; read
 function AgentMeta({ look, line }: WithLook & { readonly line: Activity }) {
   return (
     <p class="meta">
-      <Name text={line.from.name ?? ""} /> ·{" "}
+      <SaidName text={line.from.name ?? ""} /> ·{" "}
       <time dateTime={line.timestamp}>{look.tongue.time(Date.parse(line.timestamp))}</time>
     </p>
   )
@@ -108,7 +108,7 @@ function dayOf({ tongue }: Look, at: number): string {
 /** "Ana is here": at the line where the thread changes its pattern. */
 function Changed({ look, mark }: WithLook & { readonly mark: Mark }) {
   const { say, time } = look.tongue
-  const name = <Name text={mark.name} />
+  const name = <SaidName text={mark.name} />
   return mark.kind === "connected" ? (
     <p class="change connected">
       <span>{say("with", { name })}</span>

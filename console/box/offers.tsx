@@ -1,7 +1,7 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name } from "./said.js"
+import { SaidName } from "./said.js"
 import { offersOf } from "./talk.js"
 
 /** The buttons of the last line, while nobody has answered it: suggestions, options, or several options at once. */
@@ -14,7 +14,7 @@ export function Offers({ look }: WithLook) {
     <div class={isQuestion ? "offers options" : "offers"}>
       {actions.map(({ title, value }, index) => (
         <Press key={index} onClick={() => look.act.say(title === value ? { text: title } : { text: title, value })}>
-          <Name text={title} />
+          <SaidName text={title} />
         </Press>
       ))}
     </div>
@@ -39,7 +39,7 @@ function Choices({ look }: WithLook) {
             checked={look.shown(nameOf(index)) > 0}
             onChange={({ currentTarget: { checked } }) => look.act.show(nameOf(index), Number(checked))}
           />
-          <Name text={title} />
+          <SaidName text={title} />
         </label>
       ))}
       <Press class="button chief" aria-disabled={picked.length === 0} onClick={send}>

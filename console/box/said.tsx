@@ -32,7 +32,7 @@ export function SaidText({ look, text }: WithLook & { readonly text: string }) {
 }
 
 /** A name: the same without addresses, on two lines at most, the whole as its title. */
-export function Name({ text }: { readonly text: string }) {
+export function SaidName({ text }: { readonly text: string }) {
   return (
     <bdi class="words name" title={text} dir="auto">
       <Plain text={text} />
@@ -84,7 +84,7 @@ export function Link({ look, address, title }: LinkProps) {
       </a>
       {isShown && (
         <span class="address" role="note">
-          {tongue.say("linkAsk", { address: <Name text={leads} /> })}
+          {tongue.say("linkAsk", { address: <SaidName text={leads} /> })}
         </span>
       )}
     </>

@@ -1,7 +1,7 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Press } from "./press.js"
-import { Name } from "./said.js"
+import { SaidName } from "./said.js"
 
 /** Files on their way, each with a way to stop it, and why others were refused. */
 export function Sendings({ look: { sending, tongue, act } }: WithLook) {
@@ -14,7 +14,7 @@ export function Sendings({ look: { sending, tongue, act } }: WithLook) {
             <>
               <p>
                 {tongue.say("sending", {
-                  ...{ name: <Name text={name} />, size: tongue.size(bytes), percent: tongue.percent(part) },
+                  ...{ name: <SaidName text={name} />, size: tongue.size(bytes), percent: tongue.percent(part) },
                 })}
               </p>
               <progress value={part} max={1} aria-label={name} />

@@ -13,9 +13,9 @@ import {
   chosen,
   conversation,
   goOnFrom,
-  hasEnded,
   isPast,
   isPlaying,
+  isSandboxGone,
   play,
   present,
   refused,
@@ -380,7 +380,7 @@ function VisitorField({ onBranch, onAgain }: Pick<ChatPaneProps, "onBranch" | "o
       {refused.value !== null && (
         <p class="fault-text" role="alert">
           <RefusalText error={refused.value} />
-          {hasEnded.value && (
+          {isSandboxGone.value && (
             <>
               {" "}
               <button type="button" class="as-link" onClick={onAgain}>

@@ -69,7 +69,7 @@ async function learnHead(id: string): Promise<void> {
 const OF_FILES: ReadonlySet<string> = new Set(["$schema", "flows", "after"])
 
 /** The sandbox is known no more: its server was started anew, or it rested too long. */
-export const hasEnded = computed(
+export const isSandboxGone = computed(
   () => refused.value instanceof Refusal && refused.value.code === "SANDBOX_UNKNOWN" && sandbox.value !== null,
 )
 
