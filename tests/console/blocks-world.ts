@@ -1,3 +1,4 @@
+import { DateTime } from "luxon"
 import type { Store } from "../../turns/index.js"
 import { agent, block, commit, conversation, put } from "../store/records.js"
 
@@ -38,7 +39,7 @@ export async function keepBlocks(store: Store, now = Date.now()): Promise<void> 
     }),
     block("b6", person("bob"), {
       ...{ ...mira, name: "Bob <b>Tables</b> \u202eevil", email: "bob@example.com" },
-      ...{ reason: '=HYPERLINK("http://spam.example") spam', at: now - 2 * DAY, until: now + 30 * HOUR },
+      ...{ reason: '=HYPERLINK("http://spam.example") spam', at: now - 2 * DAY, until: noonTomorrow(now) },
     }),
     block("b7", ip("2001:db8:41::/64"), {
       ...{ ...mira, reason: "spam, with the visitor below", at: now - 2 * DAY, until: now + 3 * DAY },
@@ -79,4 +80,9 @@ export async function keepBlocks(store: Store, now = Date.now()): Promise<void> 
     ...blocks.map(each => put.block(each)),
   ]
   if (!(await store.commit(commit({ puts })))) throw new Error("the blocks are not kept")
+}
+
+/** Noon of the next day where the browsers of tests are: it is tomorrow whatever the hour is, and half a day away or more. */
+function noonTomorrow(now: number): number {
+  return DateTime.fromMillis(now, { zone: "Europe/Bucharest" }).startOf("day").plus({ days: 1, hours: 12 }).toMillis()
 }
