@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
+import { ConnectionLost } from "../../server/http/body.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { site } from "./process.js"
@@ -67,11 +68,14 @@ const CASES: readonly Case[] = [
 async function afterCrash(store: KeptStore, path: (stage: Stage) => string, body: Case[2]) {
   let isReached = (): void => {}
   const reached = new Promise<void>(resolve => (isReached = resolve))
+  let die = (): void => {}
   const dying: KeptStore = {
     ...store,
     answerRequest: () => {
       isReached()
-      return new Promise(() => {})
+      return new Promise((_, reject) => {
+        die = () => reject(new ConnectionLost("Nothing is written by a process that is gone."))
+      })
     },
     close: async () => {},
   }
@@ -89,6 +93,7 @@ async function afterCrash(store: KeptStore, path: (stage: Stage) => string, body
   await reached
   gone.abort()
   expect(await lost).toBe("lost")
+  die()
   await first.serving.stop()
   const second = await world({ store })
   return { resend: (content = sent) => ask(second.url, "POST", path(staged), content, admin, headers) }
