@@ -27,9 +27,8 @@ let place: string
 beforeAll(async () => {
   if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
   place = mkdtempSync(join(tmpdir(), "parley-driver-"))
-  for (const file of ["dist", "engine", "package.json"])
+  for (const file of ["dist", "engine", "flows", "package.json"])
     cpSync(join(ROOT, file), join(place, file), { recursive: true })
-  mkdirSync(join(place, "flows"))
   mkdirSync(join(place, "node_modules"))
   for (const name of readdirSync(join(ROOT, "node_modules"))) {
     if (!/^\.|^better-sqlite3$/.test(name))

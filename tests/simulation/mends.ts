@@ -589,8 +589,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "parked-after-its-activity",
     file: "actions/end-chat-activity.ts",
-    from: "afterSeq: activity.afterSeq }, parked: null }",
-    to: "afterSeq: activity.afterSeq } }",
+    from: "afterSeq: AFTER_ALL_LINES }, parked: null }",
+    to: "afterSeq: AFTER_ALL_LINES } }",
   },
   {
     fault: "closed-chat-not-asked-for",
