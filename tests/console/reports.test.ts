@@ -10,12 +10,12 @@ describeInBrowser("reports", () => {
 
   /** Chats of today, each a minute longer waited for than the one before; the last was given up. */
   async function chatsToday(days = 0): Promise<void> {
-    const noon = new Date().setHours(0, 0, 0, 0) - days * DAY + 1000
+    const began = new Date().setUTCHours(0, 0, 0, 0) - days * DAY + 1000
     const chats = [1, 2, 3].flatMap(wait => {
       const id = `d${days}-${wait}`
-      const connectedAt = wait === 3 ? null : noon + wait * MINUTE
+      const connectedAt = wait === 3 ? null : began + wait * MINUTE
       const over = {
-        ...{ waitingSince: noon, queuedAt: noon, endedAt: noon + wait * MINUTE, connectedAt },
+        ...{ waitingSince: began, queuedAt: began, endedAt: began + wait * MINUTE, connectedAt },
         status: "ended",
         ...{ firstConnectedAt: connectedAt, agent: wait === 3 ? null : "=mira@example.com" },
         endedBy: wait === 3 ? "user" : "agent",
