@@ -9,6 +9,7 @@ import {
   chatOf,
   clientOf,
   type Desk,
+  nextTick,
   openChat,
   queueOf,
   storedChat,
@@ -92,7 +93,12 @@ function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectReq
     message: request.message ?? from.message ?? undefined,
     priority: Math.max(request.priority ?? 0, from.priority),
   }
-  const place = { waitingSince, queuedAt, tickAt, restsUntil, refusedBy }
+  // One that is due by now was of the conversation that is left, and is told to nobody.
+  const isDue = tickAt !== null && tickAt <= desk.now
+  const place = {
+    ...{ waitingSince, queuedAt, restsUntil, refusedBy },
+    tickAt: isDue ? nextTick(tickAt, desk) : tickAt,
+  }
   return enqueue(left, client, queue, asked, { ...place, tags, notes, handover })
 }
 

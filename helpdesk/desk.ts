@@ -279,3 +279,13 @@ export function chatActivityId(conversation: string, number: number): string {
 export function specialEvent(name: string, by: EventValue["by"]): EventValue {
   return { name, value: null, by, from: "engine" }
 }
+
+/**
+ * The tick of a waiting chat after one that comes due by now (design section 6.7): one that was missed several times fires
+ * once, and the next comes a period later.
+ */
+export function nextTick(tickAt: number | null, { settings: { waitingTick }, now }: Desk): number | null {
+  if (waitingTick === null || tickAt === null) return null
+  const next = tickAt + waitingTick
+  return next > now ? next : now + waitingTick
+}

@@ -2,7 +2,7 @@ import type { Agent } from "./agent.js"
 import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
 import { accept, endChat, handBack } from "./chats.js"
-import { type Desk, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
+import { type Desk, nextTick, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
 import { closesAt, isOpen, opensAt } from "./hours.js"
 import type { DeskSettings } from "./settings.js"
 
@@ -73,7 +73,7 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
       return warnIdle(desk, chat)
     case "tick": {
       const event = specialEvent("LiveChatWaiting", null)
-      const ticked = withChat(desk, { ...chat, tickAt: nextTick(chat, desk) })
+      const ticked = withChat(desk, { ...chat, tickAt: nextTick(chat.tickAt, desk) })
       return withFollowUps(ticked, { kind: "event", conversation: chat.conversation, event, putAgain: false })
     }
   }
@@ -85,14 +85,6 @@ function warnIdle(desk: Desk, chat: Chat): Desk {
   const sides = [chat.conversation, ...(chat.agentConversation === null ? [] : [chat.agentConversation])]
   const told = sides.map(conversation => ({ kind: "event", conversation, event, putAgain: false }) as const)
   return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), ...told)
-}
-
-/** One that an outage missed several times fires once, the next a period later. */
-function nextTick(chat: Chat, desk: Desk): number | null {
-  const { waitingTick } = desk.settings
-  if (waitingTick === null || chat.tickAt === null) return null
-  const next = chat.tickAt + waitingTick
-  return next > desk.now ? next : desk.now + waitingTick
 }
 
 /** A due time of an agent. */

@@ -439,8 +439,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "const place = { waitingSince, queuedAt,",
-    to: "const place = { waitingSince: desk.now, queuedAt,",
+    from: "...{ waitingSince, queuedAt, restsUntil, refusedBy },",
+    to: "...{ waitingSince: desk.now, queuedAt, restsUntil, refusedBy },",
   },
   {
     fault: "handed-back-behind",
@@ -495,6 +495,12 @@ export const MENDS: readonly Mend[] = [
     file: "turns/changed-settings.ts",
     from: 'const change = work.facts.versionOf("setting", TICK) + 1',
     to: 'const change = "one"',
+  },
+  {
+    fault: "tick-of-a-place-taken-over",
+    file: "helpdesk/connect.ts",
+    from: "const isDue = tickAt !== null && tickAt <= desk.now",
+    to: "const isDue = false",
   },
   {
     fault: "kept-chats-go-back",
@@ -825,8 +831,8 @@ export const MENDS: readonly Mend[] = [
   },
   {
     fault: "missed-ticks-come-after",
-    file: "helpdesk/timers.ts",
-    from: "return next > desk.now ? next : desk.now + waitingTick",
+    file: "helpdesk/desk.ts",
+    from: "return next > now ? next : now + waitingTick",
     to: "return next",
   },
   {
