@@ -78,7 +78,8 @@ async function start(
   await listening(child, () => said)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ""
   const keyFile = /key is in (.+)\.\n/.exec(said)?.[1]
-  const key = keyFile === undefined ? (/Key: (\S+)/.exec(said)?.[1] ?? "") : readFileSync(keyFile, "utf8").trim()
+  const written = keyFile === undefined ? /Key: (\S+)/.exec(said)?.[1] : readFileSync(keyFile, "utf8").trim()
+  const key = env.PARLEY_KEY ?? written ?? ""
   const kill = (signal: "SIGKILL" | "SIGTERM") => {
     child.kill(signal)
     return exited
