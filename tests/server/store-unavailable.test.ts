@@ -109,7 +109,7 @@ test("a database that another process holds, that is deleted, put back, and repl
   const waiting = say(server, id, "kept")
   await expectReadiness(server, 503)
   other.exec("ROLLBACK")
-  // Whoever waited is served.
+  // A request that waited is answered.
   expect((await waiting).status).toBe(200)
   await expectReadiness(server, 200)
   other.close()
