@@ -10,7 +10,7 @@ const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(
 const ANA = { agent: "ana@example.com" }
 
 /** A conversation begun with a key that has a webhook; its outside calls are answered by hand, and its clock stands still. */
-async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin = "PT20S") {
+async function talk(store: ReturnType<(typeof STORES)[keyof typeof STORES]>, answerWithin = "PT20S") {
   let now = Date.now()
   const told: string[] = []
   const endpoint = createServer((request, response) => {
