@@ -20,3 +20,10 @@ test("the steps of a day, played again, are the same day", async () => {
   const again = await replaySteps(steps, { bots: bots.botsOf("11").bots, processes: processesOf("11") })
   expect(again.traceHash).toBe(traceHash)
 })
+
+test("a day leaves nothing behind by which promises of the next would be slower", async () => {
+  const carried = () => Object.getOwnPropertySymbols(Promise.resolve()).length
+  const before = carried()
+  await played("11")
+  expect(carried()).toBe(before)
+})
