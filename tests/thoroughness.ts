@@ -5,6 +5,12 @@ export const TESTS_ALL = process.env.PARLEY_TESTS === "all"
 export const STORIES_ON_POSTGRES = TESTS_ALL || process.env.PARLEY_TESTS === "postgres"
 
 /**
+ * Whether this is CI, or all is asked for: `test.runIf(inCi)` is a test that takes long and shows by other means, real processes,
+ * kills or packages, what another test shows everywhere on the same path of the code. It is skipped elsewhere and counted so.
+ */
+export const inCi = TESTS_ALL || process.env.CI !== undefined
+
+/**
  * How often something is repeated that shows the same each time, with other values: everybody waits for the tests of a change,
  * and CI goes on where they stop.
  *
@@ -20,7 +26,7 @@ export function repeated({
   readonly here: number
 }): number {
   if (TESTS_ALL) return all
-  return process.env.CI === undefined ? here : ci
+  return inCi ? ci : here
 }
 
 /** How often a property is tried with new values at random: in CI; half as often elsewhere, ten times with `PARLEY_TESTS=all`. */

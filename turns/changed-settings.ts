@@ -1,9 +1,10 @@
 import { agentDue, type Chat, chatDue, presentQueue, underSettings, withChat, withJoined } from "../helpdesk/index.js"
+import { compareTexts } from "../language/index.js"
 import { allocateFor, watchHours } from "./agents.js"
 import type { Versioned } from "./store.js"
 import { allocateSoon, changeOf, type UnitOfWork } from "./unit-of-work.js"
 
-/** Chats that one turn goes through. */
+/** Agents or chats that one turn goes through. */
 const BATCH = 20
 /** The setting that says under which `waitingTick` the ticks of open chats were counted. */
 const TICK = "waitingTick"
@@ -31,23 +32,30 @@ export function adoptSettings(work: UnitOfWork): void {
 }
 
 /**
- * Brings agents, and open chats, under the present settings: of chats a batch in each turn, until none is left.
+ * Brings agents, and open chats, under the present settings: a batch in each turn, until none is left.
  *
- * @param place `agents`, or whether ticks count anew; the change and, if there was a batch before, its last chat, with
- *   blanks between
+ * @param place `agents`, or whether ticks count anew; the change and, if there was a batch before, its last agent or chat,
+ *   with blanks between
  */
 export function adoptBatch(work: UnitOfWork, place: string): void {
   work.due.push({ owner: `settings:${place}`, at: null, rank: 0 })
   const [what = "", change = "", after = ""] = place.split(" ")
-  if (what === OF_AGENTS) adoptAgents(work)
+  if (what === OF_AGENTS) adoptAgents(work, change, decodeURIComponent(after))
   else adoptChats(work, what, change, after)
 }
 
 /** They are away, lost, at work and signed out by the present times. */
-function adoptAgents(work: UnitOfWork): void {
+function adoptAgents(work: UnitOfWork, change: string, after: string): void {
   const { settings, facts } = work
-  const agents = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue))
-  for (const [email, agent] of new Map(agents.map(agent => [agent.email, agent]))) {
+  const found = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue)).map(({ email }) => email)
+  const emails = [...new Set(found)].filter(email => compareTexts(email, after) > 0).sort(compareTexts)
+  const last = emails[BATCH - 1]
+  if (last !== undefined)
+    work.due.push({ owner: `settings:${OF_AGENTS} ${change} ${encodeURIComponent(last)}`, at: work.now, rank: 0 })
+  for (const email of emails.slice(0, BATCH)) {
+    // Asked for by itself, an agent who changes meanwhile refuses this turn: else it would write a due time of what was.
+    const agent = facts.agent(email)
+    if (agent === null) continue
     work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings)?.at ?? null, rank: 0 })
     watchHours(work, agent)
     allocateFor(work, agent)

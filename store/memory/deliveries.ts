@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryOutcome, StoredEvent, Webhook, WebhookProgress } from "../../turns/index.js"
 import { newDelivery } from "../sql/deliveries.js"
-import type { KeptEvents } from "./events.js"
+import { type KeptEvents, lastEvent } from "./events.js"
 
 /** The part of a memory store that deliveries are in. */
 export interface Push {
@@ -120,7 +120,7 @@ export function restartWebhook(push: Push, webhook: string): void {
 }
 
 function startOf({ events }: Push, webhook: string): WebhookProgress {
-  return { webhook, seen: events.lastTold, failingSince: null }
+  return { webhook, seen: lastEvent(events), failingSince: null }
 }
 
 function ofWebhook({ deliveries }: Push, webhook: string): readonly Delivery[] {

@@ -42,6 +42,11 @@ export function settleReplies(
   }
 }
 
+/** The number of the newest event that is left; 0: there is none. */
+export function lastEvent({ told }: KeptEvents): number {
+  return [...told.keys()].at(-1) ?? 0
+}
+
 export function nextHeldEvent({ held }: KeptEvents): number | null {
   let next: number | null = null
   for (const { tellAt } of held.values()) next = Math.min(next ?? tellAt, tellAt)
@@ -63,7 +68,7 @@ export function dropEvents(
 ): number {
   const old = [...events.told.values()]
     .slice(0, limit)
-    .filter(({ at, number }) => at < before && number < events.lastTold)
+    .filter(({ at, number }) => at < before && number < lastEvent(events))
   const last = old.at(-1)?.number ?? 0
   const dropped = [...events.told.keys()].filter(number => number <= last)
   for (const number of dropped) events.told.delete(number)

@@ -15,7 +15,7 @@ import {
   settleDelivery,
 } from "./deliveries.js"
 import { eraseFrom } from "./erasure.js"
-import { dropEvents, eventsAfter, nextHeldEvent, releaseEvents, settleReplies } from "./events.js"
+import { dropEvents, eventsAfter, lastEvent, nextHeldEvent, releaseEvents, settleReplies } from "./events.js"
 import { readMemoryFact } from "./facts.js"
 import { figuresOf } from "./figures.js"
 import {
@@ -120,7 +120,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     dropRequests: async (now, limit) => dropRequests(open(), now, limit),
     webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
     events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
-    lastEvent: async () => open().events.lastTold,
+    lastEvent: async () => lastEvent(open().events),
     settleReplies: async (conversation, replyTo, last, now) =>
       settleReplies(open().events, conversation, replyTo, last, now),
     nextHeldEvent: async () => nextHeldEvent(open().events),
@@ -246,7 +246,9 @@ function fill(kept: Kept, contents: Contents): void {
   write(kept, plainCopy({ ...contents, puts, expects: [], events: [] }))
   for (const event of contents.events) kept.events.told.set(event.number, event)
   for (const event of contents.heldEvents) kept.events.held.set(event.number, event)
-  kept.events.lastTold = contents.events.at(-1)?.number ?? 0
+  // Events that were erased since had numbers too, and webhooks may have been given them.
+  const seen = contents.progress.map(each => each.seen)
+  kept.events.lastTold = Math.max(contents.events.at(-1)?.number ?? 0, ...seen)
   kept.events.lastHeld = contents.heldEvents.at(-1)?.number ?? 0
   for (const delivery of contents.deliveries) kept.deliveries.set(delivery.number, delivery)
   kept.lastDelivery = contents.deliveries.at(-1)?.number ?? 0

@@ -1,6 +1,6 @@
 import type { PreparedCommit } from "../sql/prepared-commit.js"
 import type { Bound, Write } from "../sql/statements.js"
-import { STATEMENTS, type TablePart, tableOf } from "./joined-writes.js"
+import { partsByTable, STATEMENTS, type TablePart } from "./joined-writes.js"
 import { gateLocks, numbersText, type RecordLock, recordLocks } from "./locks.js"
 
 /** A statement and what it binds. */
@@ -8,6 +8,8 @@ export interface GuardedStatement {
   /** Gives one number: 1 where all was written, 0 where nothing was. */
   readonly sql: string
   readonly bound: readonly Bound[]
+  /** Numbers of the gates that it locks. */
+  readonly gates: readonly number[]
 }
 
 /** Writes that can be parts of it, and whether rows of several go into one part. */
@@ -22,8 +24,8 @@ const WRITTEN: ReadonlyMap<string, "rows" | "once"> = new Map([
   ["removeDue", "once"],
   ["keepRequest", "once"],
 ])
-/** Rows of one part, records that are locked, and statements that connections prepare, at most: more take a transaction. */
-const MOST = { rows: 6, records: 12, statements: 100 }
+/** Records that are locked, and statements that connections prepare, at most: more take a transaction. */
+const MOST = { records: 12, statements: 100 }
 /** Columns of inserted rows that are numbers; all others are texts. */
 const NUMBERS: ReadonlySet<string> = new Set(["seq", "at", "number", "rank", "until"])
 
@@ -50,30 +52,21 @@ export function guardedStatement(prepared: PreparedCommit): GuardedStatement | n
   const there = [...versions].filter(([, version]) => version > 0)
   const sql = textOf({ isGated: gates.length > 0, locks, there: there.length, parts })
   if (sql === null) return null
-  const gate = gates.map(({ numbers }) => numbersText(numbers))
+  const numbers = gates.flatMap(each => each.numbers)
+  const gate = numbers.length === 0 ? [] : [numbersText(numbers)]
   const names = [...parts.values()].flatMap(part => (part.statement === "updateEntityOwner" ? namesBound(part) : []))
   const written = [...parts.values()].flatMap(({ statement, bound }) => wholeOf(statement).bound(bound))
   return {
     sql,
     bound: [...gate, ...locks.flatMap(({ bound }) => bound), ...there.flat(), ...gate, ...names, ...written],
+    gates: numbers,
   }
 }
 
 /** The parts by table: no two write one table, as relatives of PostgreSQL refuse that. Null: not all writes are parts. */
 function partsOf(writes: readonly Write[]): ReadonlyMap<string, TablePart> | null {
-  const parts = new Map<string, TablePart>()
-  for (const [statement, ...bound] of writes) {
-    const how = WRITTEN.get(statement)
-    if (how === undefined) return null
-    const table = tableOf(statement)
-    const part = parts.get(table)
-    if (part === undefined) parts.set(table, { statement, bound, rows: 1 })
-    else {
-      if (how === "once" || part.statement !== statement || part.rows === MOST.rows) return null
-      part.bound.push(...bound)
-      part.rows += 1
-    }
-  }
+  const { parts, partOf } = partsByTable(writes, WRITTEN)
+  if (partOf.includes(null)) return null
   // All others hang on whether the request is kept, and a part can only be asked of that comes before.
   const kept = parts.get("requests")
   return kept === undefined ? parts : new Map([["requests", kept], ...parts])
@@ -92,7 +85,7 @@ interface Shape {
 function textOf(shape: Shape): string | null {
   const { isGated, locks, there, parts } = shape
   const written = [...parts.values()].map(({ statement, rows }) => `${statement} ${rows}`)
-  const name = [isGated, there, ...locks.map(({ sql }) => sql), ...written].join("\n")
+  const name = [isGated, there, ...locks.map(({ shape }) => shape), ...written].join()
   const known = texts.get(name)
   if (known !== undefined) return known
   if (texts.size === MOST.statements) return null

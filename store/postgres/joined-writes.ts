@@ -42,13 +42,29 @@ const texts = new Map<string, string>()
 
 /** Null: there is nothing to join. No two parts write one table, as relatives of PostgreSQL refuse that. */
 export function joinWrites(writes: readonly Write[]): JoinedWrites | null {
-  const byTable = new Map<string, TablePart>()
+  const { parts, partOf } = partsByTable(writes, JOINED)
+  if (parts.size < 2) return null
+  const sql = textOf([...parts])
+  return sql === null ? null : { sql, bound: [...parts.values()].flatMap(({ bound }) => bound), partOf }
+}
+
+/**
+ * Gathers writes into parts by the table that they write.
+ *
+ * @param joined statements that can be parts, and whether rows of several go into one
+ * @returns the parts, and of each write the table of its part; null: it is in none
+ */
+export function partsByTable(
+  writes: readonly Write[],
+  joined: ReadonlyMap<string, "rows" | "once">,
+): { readonly parts: ReadonlyMap<string, TablePart>; readonly partOf: readonly (string | null)[] } {
+  const parts = new Map<string, TablePart>()
   const partOf = writes.map(([statement, ...bound]) => {
-    const how = JOINED.get(statement)
+    const how = joined.get(statement)
     if (how === undefined) return null
     const table = tableOf(statement)
-    const part = byTable.get(table)
-    if (part === undefined) byTable.set(table, { statement, bound, rows: 1 })
+    const part = parts.get(table)
+    if (part === undefined) parts.set(table, { statement, bound, rows: 1 })
     else {
       if (how === "once" || part.statement !== statement || part.rows === MOST.rows) return null
       part.bound.push(...bound)
@@ -56,9 +72,7 @@ export function joinWrites(writes: readonly Write[]): JoinedWrites | null {
     }
     return table
   })
-  if (byTable.size < 2) return null
-  const sql = textOf([...byTable])
-  return sql === null ? null : { sql, bound: [...byTable.values()].flatMap(({ bound }) => bound), partOf }
+  return { parts, partOf }
 }
 
 /** Null: too many of them are known. */
@@ -80,7 +94,7 @@ function sqlOf({ statement, rows }: TablePart): string {
 }
 
 /** The table that a statement of a commit writes. */
-export function tableOf(statement: string): string {
+function tableOf(statement: string): string {
   const [, table = ""] = /^(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(STATEMENTS[statement]?.sql ?? "") ?? []
   return table
 }

@@ -1,5 +1,5 @@
 import type { MovableDatabase, MovedRow, MovedTable } from "../move.js"
-import { countRows, insertRow, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
+import { countRows, insertRow, LAST_EVENT_GIVEN, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
 import { type Connections, connectPostgres } from "./connection.js"
 import { postgresError } from "./errors.js"
 import { numberer } from "./events.js"
@@ -86,7 +86,7 @@ function movablePostgres(connections: Connections): MovableDatabase {
         const next = ((await connections.value<number>(`SELECT max(${column}) FROM ${table}`)) ?? 0) + 1
         await connections.execute(`ALTER TABLE ${table} ALTER COLUMN ${column} RESTART WITH ${next}`)
       }
-      await connections.run("UPDATE last_event SET number = (SELECT coalesce(max(number), 0) FROM events)")
+      await connections.run(`UPDATE last_event SET number = (${LAST_EVENT_GIVEN})`)
       await connections.run(MOVING.remove)
     },
     close: () => connections.close(),

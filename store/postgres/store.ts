@@ -34,25 +34,22 @@ import {
   reportedChatsQuery,
   withTotal,
 } from "../sql/page-queries.js"
-import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
+import { prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWERS, answerColumns, DROP_REQUESTS, REQUEST_READS, requestFromRow } from "../sql/requests.js"
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { DatabaseClock } from "./clock.js"
-import { writeCommit } from "./commit.js"
 import { type Connections, connectPostgres, requireWritable, type Session } from "./connection.js"
 import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
 import { postgresError } from "./errors.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
-import { guardedStatement } from "./guarded-statement.js"
+import { GroupedCommits } from "./grouped-commits.js"
 import { migratePostgres, requireFit } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
 import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
 
-/** Given up by a transaction whose commit is refused. */
-const REFUSED = Symbol("refused")
 /** As much as a long turn writes: a disk that has room for less is full. */
 const PULSE = new Uint8Array(65536)
 
@@ -163,6 +160,7 @@ async function requireSchema(connections: Connections, schema: string): Promise<
 }
 
 function storeOn(connections: Connections): KeptStore {
+  const commits = new GroupedCommits(connections)
   const page = async <Row, T>({ sql, bound, pageOf, count }: PageQuery<Row, T>) => {
     const found = pageOf(await connections.all<Row>(sql, ...bound))
     const isAsked = count !== null && isCounted(found, count)
@@ -175,7 +173,7 @@ function storeOn(connections: Connections): KeptStore {
         ? read(connections)
         : connections.together(read)
     },
-    commit: async commit => written(connections, prepareCommit(commit)),
+    commit: async commit => commits.write(prepareCommit(commit)),
     due: (until, limit) => connections.all(LINE_READS.due, until, limit),
     nextDue: () => connections.value<number>(LINE_READS.nextDue),
     claimDue: async ({ owner, at }, until) => (await connections.run(LINE_READS.moveDue, until, owner, at)) > 0,
@@ -227,7 +225,10 @@ function storeOn(connections: Connections): KeptStore {
       await connections.run("SELECT 1 FROM pulse")
       if (what === "writing") await connections.run("UPDATE pulse SET room = ?", PULSE)
     },
-    close: () => connections.close(),
+    close: async () => {
+      await commits.idle()
+      await connections.close()
+    },
   }
 }
 
@@ -245,18 +246,6 @@ function refusing(store: KeptStore): KeptStore {
   ])
   // Made from all methods of a store, which the compiler cannot follow.
   return Object.fromEntries(methods) as unknown as KeptStore
-}
-
-async function written(connections: Connections, prepared: PreparedCommit): Promise<boolean> {
-  try {
-    await connections.changeAtOnce(guardedStatement(prepared), async session => {
-      if (!(await writeCommit(session, prepared))) throw REFUSED
-    })
-    return true
-  } catch (error) {
-    if (error === REFUSED) return false
-    throw error
-  }
 }
 
 async function answerRequest(

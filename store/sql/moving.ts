@@ -21,6 +21,10 @@ export const MOVING = {
   remove: "DROP TABLE IF EXISTS moving",
 }
 
+/** The highest number that an event is known to have had: the newest may have been erased after webhooks were given them. */
+export const LAST_EVENT_GIVEN =
+  "SELECT coalesce(max(number), 0) FROM (SELECT number FROM events UNION ALL SELECT seen FROM webhook_progress) AS given"
+
 export function markOf(text: string | null | undefined): MoveMark | null {
   // It was written from one.
   return text == null ? null : (JSON.parse(text) as MoveMark)

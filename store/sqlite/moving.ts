@@ -1,6 +1,6 @@
 import { ParleyError } from "../../language/index.js"
 import type { MovableDatabase, MovedRow, MovedTable } from "../move.js"
-import { countRows, insertRow, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
+import { countRows, insertRow, LAST_EVENT_GIVEN, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
 import { type Connection, isBusy, storeError } from "./connection.js"
 import { migrate } from "./migrations.js"
 
@@ -71,7 +71,11 @@ function movableSqlite(database: Connection): MovableDatabase {
         throw error
       }
     },
-    finish: async () => void database.exec(MOVING.remove),
+    finish: async () => {
+      database.exec(`DELETE FROM sqlite_sequence WHERE name = 'events'`)
+      database.exec(`INSERT INTO sqlite_sequence (name, seq) VALUES ('events', (${LAST_EVENT_GIVEN}))`)
+      database.exec(MOVING.remove)
+    },
     close: async () => void database.close(),
   }
 }

@@ -115,6 +115,29 @@ describe.runIf(await hasPostgres())("parley migrate", () => {
     await again.close()
   })
 
+  test("moves no number that a webhook has been given to another event, where the newest were erased", async () => {
+    const [file, back, url] = [newFile(), newFile(), await newDatabase()]
+    const store = openFile(file)
+    await fill(store)
+    const chatActivity = { id: "d", number: 1, lastAt: NOW - 1, afterSeq: 0 }
+    const event = { type: "conversation.ended", lane: "d", key: "k", at: NOW, body: null, awaited: null } as const
+    const over = conversation("d", { status: "ended", chatActivity })
+    await store.commit(commit({ puts: [put.conversation(over)], events: [event, event] }))
+    const seen = (await store.webhookProgress())[0]?.seen ?? 0
+    await store.addDeliveries("w", seen, await store.lastEvent(), [], NOW)
+    const given = await store.lastEvent()
+    expect((await store.erase({ kind: "conversations", before: NOW }, 100)).counts.conversations).toBe(1)
+    await store.close()
+    expect((await migrate(`file:${file}`, url)).code).toBe(0)
+    expect((await migrate(url, `file:${back}`)).code).toBe(0)
+    for (const moved of [await openPostgresStore(url), openFile(back)]) {
+      expect(await moved.lastEvent()).toBeLessThan(given)
+      await moved.commit(commit({ events: [{ ...event, lane: "e" }] }))
+      expect((await moved.events(given, 9)).map(({ lane }) => lane)).toEqual(["e"])
+      await moved.close()
+    }
+  })
+
   test("one that is killed half-way is no database for a server, and goes on when it is run again", async () => {
     const [file, url] = [newFile(), await newDatabase()]
     const store = openFile(file)

@@ -151,6 +151,16 @@ describe.each(KINDS)("a changed bot.json, %s", kind => {
     expect(await liveChatOf(id)).toBe("waiting")
   })
 
+  test("of many agents all are lost after the new times, gone through a batch in a turn", async () => {
+    const { runtime, store, change, pass } = await opened(kind, queues("general"))
+    const emails = Array.from({ length: 45 }, (_, number) => `agent ${number}@x.io`)
+    for (const email of emails) await runtime.signIn({ email, presence: true })
+    await change({ ...queues("general"), presence: { away: "PT30S", lost: "PT1M" } })
+    await pass(1)
+    const lost = (await store.agents()).filter(({ value }) => value.presence === "lost")
+    expect(lost.map(({ value }) => value.email).sort()).toEqual(emails.toSorted())
+  })
+
   test("of many open chats all are gone through, a batch in a turn", async () => {
     const { runtime, store, change } = await opened(kind, queues("general", "vip"))
     const waits = async () => {

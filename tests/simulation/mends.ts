@@ -409,7 +409,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "presence-not-adopted",
     file: "turns/changed-settings.ts",
-    from: "if (what === OF_AGENTS) adoptAgents(work)",
+    from: "if (what === OF_AGENTS) adoptAgents(work, change, decodeURIComponent(after))",
     to: "if (what === OF_AGENTS) return",
   },
   {
@@ -1034,5 +1034,11 @@ export const MENDS: readonly Mend[] = [
     file: "store/memory/erasure.ts",
     from: "removeAll(deliveries, numbersOf(deliveries))",
     to: "numbersOf(deliveries)",
+  },
+  {
+    fault: "agents-hours-overwritten",
+    file: "turns/changed-settings.ts",
+    from: "const agent = facts.agent(email)\n    if (agent === null) continue",
+    to: "const agent = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue)).find(each => each.email === email)\n    if (agent === undefined) continue",
   },
 ]

@@ -5,7 +5,7 @@ import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../st
 import type { Delivery, NewEvent, Webhook } from "../../turns/index.js"
 import { runs } from "../thoroughness.js"
 import { emptyDatabase } from "./empty-database.js"
-import { commit, NOW, webhook } from "./records.js"
+import { commit, conversation, NOW, put, webhook } from "./records.js"
 import { type Opened, STORES, temporaryFolder } from "./stores.js"
 
 const UNTIL = NOW + 1000
@@ -257,6 +257,22 @@ describe.each(STORES)("push: $name", ({ open }) => {
     expect(await store.webhookProgress()).toEqual([])
     expect((await store.deliveries({ webhook: "w", limit: 3 })).items).toEqual([])
     expect((await store.webhooks()).map(({ version, value }) => [version, value.deletedAt])).toEqual([[2, NOW]])
+  })
+
+  test("where the newest events are erased the last is the newest that is left, and the next one is given to who had all", async () => {
+    const chatActivity = { id: "a", number: 1, lastAt: NOW - 1, afterSeq: 0 }
+    await store.commit(commit({ puts: [put.conversation(conversation("a", { status: "ended", chatActivity }))] }))
+    await happens(store, line("b", 1), line("a", 1), line("a", 2))
+    await give(store)
+    expect((await store.erase({ kind: "conversations", before: NOW }, 100)).counts.conversations).toBe(1)
+    const copy = openMemoryStore(await dump(store))
+    for (const each of [store, copy]) {
+      expect(await each.lastEvent()).toBe(1)
+      expect((await each.webhookProgress()).map(({ seen }) => seen)).toEqual([3])
+      await happens(each, line("b", 2))
+      await give(each)
+      expect((await each.deliveries({ webhook: "w", limit: 10 })).items.map(({ event }) => event)).toEqual([4, 1])
+    }
   })
 
   test("all of it is kept", async () => {
