@@ -33,3 +33,14 @@ export function repeated({
 export function runs(often: number): { readonly numRuns: number } {
   return { numRuns: repeated({ all: often * 10, ci: often, here: Math.ceil(often / 2) }) }
 }
+
+/**
+ * Each of a list by turns, where every one of another list meets it in CI: what one meets here is another part for each, so
+ * that all are met by some.
+ *
+ * @param turn the place of the one that meets them, in its own list
+ * @param parts how many parts there are here
+ */
+export function partOf<T>(all: readonly T[], turn: number, parts: number): readonly T[] {
+  return inCi ? all : all.filter((_, index) => (index + turn) % parts === 0)
+}
