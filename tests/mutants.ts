@@ -21,7 +21,8 @@ export interface Mutation {
 export interface Mutants {
   /**
    * Calls the code with one of the mutations, by its place in the list, or with none. The code is loaded anew for each
-   * mutation, so that one in what a file does when it is loaded counts too, and nothing is left of the one before.
+   * mutation, so that one in what a file does when it is loaded counts too, and nothing is left of the one before. Sound
+   * code is asked the same thing once.
    *
    * @param argument is handed to the entry's `default`
    * @returns what that gives
@@ -63,12 +64,20 @@ export async function bundleMutants(
     plugins: [sharing, stubbing(stubs), switching(mutations, stale)],
   })
   let player: ChildProcess | null = null
+  const ask = async (mutation: number | null, argument: Json): Promise<Json> => {
+    player ??= fork(join(folder, "player.cjs"), { execArgv: [] })
+    return (await askProcess(player, { mutation, argument })) as Json // messages between processes are JSON
+  }
+  const ofSound = new Map<string, Promise<Json>>()
   return {
     run: async (mutation, argument) => {
       const fault = mutation === null ? undefined : stale.get(mutation)
       if (fault !== undefined) throw fault
-      player ??= fork(join(folder, "player.cjs"), { execArgv: [] })
-      return (await askProcess(player, { mutation, argument })) as Json // messages between processes are JSON
+      if (mutation !== null) return ask(mutation, argument)
+      const asked = JSON.stringify(argument)
+      const known = ofSound.get(asked) ?? ask(null, argument)
+      ofSound.set(asked, known)
+      return known
     },
     close: async () => {
       if (player?.exitCode === null) {

@@ -7,7 +7,12 @@ import { compareTexts } from "./text-order.js"
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  fields.sort(([one], [other]) => compareTexts(one, other))
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join()}}`
+  let fields = ""
+  for (const key of Object.keys(value).sort(compareTexts)) {
+    const field = (value as { readonly [key: string]: unknown })[key]
+    if (field === undefined) continue
+    if (fields !== "") fields += ","
+    fields += `${JSON.stringify(key)}:${canonicalJson(field)}`
+  }
+  return `{${fields}}`
 }

@@ -64,7 +64,8 @@ describeInBrowser("signing in", () => {
     await page.keyboard.press("Escape")
     await dialog.getByLabel("Key", { exact: true }).fill(await world().key("admin", "oleg@example.com"))
     await page.keyboard.press("Enter")
-    await page.waitForFunction("window.untouched === undefined")
+    // The page is loaded anew meanwhile, which ends what is asked of it just then.
+    await expect.poll(() => page.evaluate("window.untouched")).toBe(undefined)
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
   })
 

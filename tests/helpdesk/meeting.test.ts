@@ -1,9 +1,9 @@
-import { afterEach, describe, expect, test } from "vitest"
+import { afterEach, describe, expect } from "vitest"
 import type { KeptStore } from "../../store/index.js"
 import type { FactKey } from "../../turns/index.js"
 import { BLOCK, calling } from "./desk-bot.js"
 import { botOf, type Story } from "./play.js"
-import { type Desk, hears, KINDS, newcomer, openDesk, outcome, verb } from "./runtimes.js"
+import { type Desk, hears, KINDS, newcomer, openDesk, outcome, testOn, verb } from "./runtimes.js"
 
 /**
  * Two at one moment, in the one order that hurts: what one of them decides is read before the other writes, and
@@ -74,6 +74,8 @@ const ban = (subject: Subject) => ({ subject, minutes: 5, reason: "Spam", scope:
 const liveChatOf = async ({ runtimes }: Meeting, id: string) => (await runtimes[0].reader.state(id)).liveChat
 
 describe.each(KINDS)("two at one moment, %s", kind => {
+  const test = testOn(kind)
+
   test.each<[string, Subject, Parameters<typeof newcomer>[1]]>([
     ["a visitor", { kind: "visitor", value: "v1" }, { visitor: "v1" }],
     ["a user", { kind: "user", value: "u1" }, { user: { id: "u1" } }],
@@ -94,7 +96,7 @@ describe.each(KINDS)("two at one moment, %s", kind => {
     expect((await met.store.conversations({ status: "active", limit: 10 })).items).toEqual([])
   })
 
-  test.each([
+  test.each<[string, Parameters<typeof newcomer>[1]]>([
     ["a user", { user: { id: "u1" } }],
     ["a visitor", { visitor: "v1" }],
   ])("%s who asks for an agent in two conversations that begin has one place in the queue", async (_, who) => {

@@ -1,11 +1,14 @@
+import { writeFileSync } from "node:fs"
 import Database from "better-sqlite3"
+import { test } from "vitest"
 import type { Bot } from "../../engine/index.js"
 import { ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { DeskVerb, Store } from "../../turns/index.js"
-import { emptyDatabase } from "../store/empty-database.js"
+import { emptyDatabaseBytes, openEmptySqlite } from "../store/empty-database.js"
 import { temporaryFolder } from "../store/stores.js"
+import { partOf } from "../thoroughness.js"
 
 export const START = Date.UTC(2026, 0, 1)
 
@@ -14,13 +17,30 @@ export interface Desk {
   readonly clock: { now: number }
   readonly runtimes: readonly [Runtime, Runtime]
   readonly store: KeptStore
-  /** The database, where it is kept in a file. */
+  /** The database, where it is kept in a file; else empty. */
   readonly file: string
   close(): Promise<void>
 }
 
 /** Where the two runtimes keep what they share; `file` is one SQLite file opened twice, as two processes would. */
 export const KINDS = ["memory", "SQLite", "file"] as const
+
+/** Vitest's `test`, for tests that are told of every kind. */
+interface TestOfKinds {
+  (name: string, run: () => unknown): void
+  each<Row extends readonly unknown[]>(rows: readonly Row[]): (name: string, run: (...row: Row) => unknown) => void
+}
+
+/** Makes tests of one kind of all: in CI each of them runs on every kind, elsewhere on one, and the kinds take turns. */
+export function testOn(kind: (typeof KINDS)[number]): TestOfKinds {
+  let place = 0
+  const isOurs = () => partOf(KINDS, place++, KINDS.length).includes(kind)
+  const each: TestOfKinds["each"] = rows => (name, run) => {
+    for (const row of rows) test.runIf(isOurs()).each([row as readonly unknown[]])(name, run as never)
+  }
+  const one = (name: string, run: () => unknown) => test.runIf(isOurs())(name, run as () => void)
+  return Object.assign(one, { each })
+}
 
 /** @param wrap what the first runtime sees of its store */
 export function openDesk(
@@ -29,11 +49,12 @@ export function openDesk(
   { wrap = store => store }: { readonly wrap?: (store: KeptStore) => KeptStore } = {},
 ): Desk {
   const clock = { now: START }
-  const folder = temporaryFolder()
-  const open = (): KeptStore =>
-    kind === "memory"
-      ? openMemoryStore()
-      : openSqliteStore(kind === "file" ? new Database(folder.path("parley.db")) : emptyDatabase())
+  const folder = kind === "file" ? temporaryFolder() : null
+  const file = folder?.path("parley.db") ?? ""
+  if (folder !== null) writeFileSync(file, emptyDatabaseBytes())
+  const open = { memory: openMemoryStore, SQLite: openEmptySqlite, file: () => openSqliteStore(new Database(file)) }[
+    kind
+  ]
   const store = open()
   const other = kind === "file" ? open() : store
   const runtimes = [newRuntime(bot, wrap(store), clock, "one"), newRuntime(bot, other, clock, "two")] as const
@@ -41,12 +62,12 @@ export function openDesk(
     clock,
     runtimes,
     store,
-    file: folder.path("parley.db"),
+    file,
     close: async () => {
       await Promise.all(runtimes.map(runtime => runtime.stop()))
       await store.close()
       if (other !== store) await other.close()
-      folder.remove()
+      folder?.remove()
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Connection } from "../../store/sqlite/connection.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { hasPostgres } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
+import { emptyTables } from "./empty-database.js"
 import { openEmptyPostgres } from "./empty-postgres.js"
 
 /** A store for one test; `close` leaves nothing behind. */
@@ -67,7 +68,7 @@ function oneForAll(open: () => Lasting): () => Opened {
   return () => {
     const used = present ?? open()
     present = used
-    empty(used.database)
+    emptyTables(used.database)
     const close = () => {
       present = null
       return used.store.close()
@@ -75,15 +76,6 @@ function oneForAll(open: () => Lasting): () => Opened {
     return { store: { ...used.store, close }, close: async () => {} }
   }
 }
-
-function empty(database: Connection): void {
-  const tables = database.prepare<[], string>(TABLES_WITH_ROWS).pluck().all()
-  const deletions = tables.map(table => `DELETE FROM ${table};`)
-  database.exec(`BEGIN; PRAGMA defer_foreign_keys = ON; ${deletions.join(" ")} COMMIT`)
-}
-
-/** `sqlite_sequence` too, so that numbers begin at 1 again. */
-const TABLES_WITH_ROWS = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migrations'`
 
 export function temporaryFolder(): { readonly path: (name: string) => string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "parley-store-"))
