@@ -79,6 +79,9 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
     expect([saved.code, saved.err]).toEqual([2, expect.stringContaining("is saved with PostgreSQL's own pg_dump")])
   })
 
+  /** One for all who do not come to it. */
+  let there: Promise<string> | null = null
+
   test.each([
     [
       "a wrong password",
@@ -100,7 +103,8 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
     ["a server without TLS", (url: string) => `${url}&sslmode=require`, "The database can't be reached. ("],
     ["a check without who signed", (url: string) => `${url}&sslmode=verify-ca`, "sslmode=verify-ca needs sslrootcert"],
   ])("%s is told in a sentence, without the password", async (_, wrong, told) => {
-    const url = await newDatabase()
+    there ??= newDatabase()
+    const url = await there
     for (const command of [
       ["keys", "list"],
       ["start", "--port", "0"],
