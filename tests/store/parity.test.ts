@@ -2,10 +2,10 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Subject } from "../../helpdesk/index.js"
 import { Duration, type Json, type Value } from "../../language/index.js"
-import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 import type { Commit, FactKey, Put } from "../../turns/index.js"
 import { runs } from "../thoroughness.js"
-import { emptyDatabase } from "./empty-database.js"
+import { openEmptySqlite } from "./empty-database.js"
 import {
   activity,
   agent,
@@ -228,7 +228,7 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
   const groups = fc.array(fc.array(commits, { minLength: 1, maxLength: 4 }), { maxLength: 25 })
   await fc.assert(
     fc.asyncProperty(groups, async given => {
-      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(emptyDatabase())]
+      const [memory, sqlite] = [openMemoryStore(), openEmptySqlite()]
       try {
         expect(await outcomes(sqlite, given)).toEqual(await outcomes(memory, given))
         const bytes = await dump(memory)
