@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { dump, type KeptStore, openMemoryStore, openPostgresStore, prepareCommit } from "../../store/index.js"
 import { type Connections, connectPostgres } from "../../store/postgres/connection.js"
 import { GroupedCommits } from "../../store/postgres/grouped-commits.js"
-import { emptyPostgres } from "../../store/postgres/store.js"
+import { emptyTables } from "../../store/postgres/store.js"
 import type { Commit, Put } from "../../turns/index.js"
-import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { execute, hasPostgres } from "../postgres.js"
+import { newStoreDatabase } from "./empty-postgres.js"
 import { activity, block, chat, commit, conversation, put, turn } from "./records.js"
 
 const IDS = Array.from({ length: 40 }, (_, number) => `c${number}, "${number}\\`)
@@ -36,15 +37,17 @@ function usual(id: string, parts: Partial<Commit> = {}): Commit {
 describe.runIf(await hasPostgres())("commits that come while others are written", () => {
   let url = ""
   let store: KeptStore
+  let connections: Connections
   beforeAll(async () => {
-    url = await newDatabase()
+    url = await newStoreDatabase()
+    connections = await connectPostgres(url)
     store = await openPostgresStore(url)
   })
   beforeEach(async () => {
-    await emptyPostgres(url)
+    await emptyTables(connections)
     expect(await store.commit(BEFORE)).toBe(true)
   })
-  afterAll(() => store?.close())
+  afterAll(() => Promise.all([store, connections].map(each => each?.close())))
 
   const asMemory = async (commits: readonly Commit[]): Promise<string> => {
     const memory = openMemoryStore()
