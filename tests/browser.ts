@@ -10,6 +10,8 @@ let launched: Promise<Browser> | null = null
 export function sharedBrowser(): Promise<Browser> {
   launched ??= chromium.launch({
     executablePath: BROWSER ?? "",
+    // No script of a page runs for so long that to compile it better pays: axe took a third longer.
+    args: ["--js-flags=--no-turbofan,--no-maglev"],
     handleSIGHUP: false,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -95,13 +97,19 @@ async function newProfile(options: {
   return { context, page, devtools: await context.newCDPSession(page), origins: new Map() }
 }
 
+/** How pages are looked at just now. */
+const looked = new WeakMap<Page, Required<Pick<Sight, "theme" | "width" | "height" | "forcedColors">>>()
+
 /** Shows a page as is said, without loading it anew. */
 export async function lookAt(
   page: Page,
   { theme = "light", width = 1280, height = 800, forcedColors = false }: Sight,
 ): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme, forcedColors: forcedColors ? "active" : "none" })
-  await page.setViewportSize({ width, height })
+  const before = looked.get(page)
+  looked.set(page, { theme, width, height, forcedColors })
+  if (before?.theme !== theme || before.forcedColors !== forcedColors)
+    await page.emulateMedia({ colorScheme: theme, forcedColors: forcedColors ? "active" : "none" })
+  if (before?.width !== width || before.height !== height) await page.setViewportSize({ width, height })
 }
 
 /** Headers of a page that has a process of its own: to go to one that has not, or back, takes another process. */
@@ -136,25 +144,29 @@ const EMPTY = `(() => {
 async function isForgotten({ context, page, devtools, origins }: Profile): Promise<boolean> {
   if (page.isClosed()) return false
   try {
-    for (const other of context.pages()) if (other !== page) await other.close()
-    await page.unrouteAll({ behavior: "ignoreErrors" })
-    await context.unrouteAll({ behavior: "ignoreErrors" })
-    await context.setOffline(false)
+    const others = context.pages().filter(other => other !== page)
     // The page that is shown was the last one.
-    for (const [origin, headers] of [...origins].reverse()) {
-      await rest(page, devtools, origin, headers)
-      // The page has been heard until it was left.
-      for (const event of HEARD) page.removeAllListeners(event)
+    const visited = [...origins].reverse()
+    await Promise.all([visited[0] && rest(page, devtools, ...visited[0]), ...others.map(other => other.close())])
+    // It has been heard until it was left.
+    for (const event of HEARD) page.removeAllListeners(event)
+    await Promise.all([
+      page.unrouteAll({ behavior: "ignoreErrors" }),
+      context.unrouteAll({ behavior: "ignoreErrors" }),
+      context.setOffline(false),
+      context.clearCookies(),
+      context.clearPermissions(),
+      // Nothing is below a pointer that is outside.
+      page.mouse.move(-10, -10),
+    ])
+    for (const [index, [origin, headers]] of visited.entries()) {
+      if (index > 0) await rest(page, devtools, origin, headers)
       const own = await page.evaluate<readonly string[]>(EMPTY)
       if (own.length > 0) return false
       await devtools.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" })
     }
     origins.clear()
-    await context.clearCookies()
-    await context.clearPermissions()
     await devtools.send("Page.resetNavigationHistory")
-    // Nothing is below a pointer that is outside.
-    await page.mouse.move(-10, -10)
     return true
   } catch {
     return false

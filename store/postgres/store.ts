@@ -123,12 +123,17 @@ export async function emptyPostgres(url: string, schema: string | null = null): 
   const connections = await connectPostgres(url, { schema })
   try {
     if (schema !== null) await requireSchema(connections, schema)
-    await connections.execute(EMPTY)
+    await emptyTables(connections)
   } catch (error) {
     throw postgresError(error)
   } finally {
     await connections.close()
   }
+}
+
+/** Takes all rows away, on a connection that is there. */
+export async function emptyTables(connections: Connections): Promise<void> {
+  await connections.execute(EMPTY)
 }
 
 const EMPTY = `DO $$ DECLARE name text; BEGIN

@@ -11,6 +11,7 @@ import { ensureBuilt } from "../../tools/build.mjs"
 import { type Lent, lend, lookAt, type Sight } from "../browser.js"
 import { type Options, shared, type World, world } from "../server/serving.js"
 import { signIn } from "../server/signed-in.js"
+import { inCi, repeated } from "../thoroughness.js"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
@@ -147,6 +148,19 @@ export async function findingsOf(page: Page, within?: string): Promise<readonly 
   }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
   return found
+}
+
+/** As `findingsOf`, of what the test that is named finds everywhere already: in CI alone, and none elsewhere. */
+export async function findingsAgain(page: Page, _foundBy: string, within?: string): Promise<readonly string[]> {
+  return inCi ? findingsOf(page, within) : []
+}
+
+/**
+ * Whether findings are looked for in one of several looks at one of several things: in CI in all looks at all things, elsewhere
+ * in one look at each thing, and in the next look at the next thing.
+ */
+export function isLookedInto(thing: number, look: number, looks: number): boolean {
+  return (look + looks - (thing % looks)) % looks < repeated({ all: looks, ci: looks, here: 1 })
 }
 
 /** A file that a page has the browser save, as it was named and as it is. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs"
 import Database from "better-sqlite3"
 import { afterEach, describe, expect, test } from "vitest"
 import type { PendingCall } from "../../engine/index.js"
@@ -5,8 +6,10 @@ import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
-import { hasPostgres, newDatabase } from "../postgres.js"
+import { hasPostgres } from "../postgres.js"
 import { botOf, FLOWS } from "../server/serving.js"
+import { emptyDatabaseBytes } from "../store/empty-database.js"
+import { newStoreDatabase } from "../store/empty-postgres.js"
 import { temporaryFolder } from "../store/stores.js"
 
 const NOBODY = { user: null, visitor: null, address: null, locale: null, channel: "test", set: {} }
@@ -54,10 +57,12 @@ async function processes(
   const calls: MadeCall[] = []
   const errors: unknown[] = []
   const dead = new Set<number>()
-  const url = kind === "one PostgreSQL" ? await newDatabase() : null
+  const url = kind === "one PostgreSQL" ? await newStoreDatabase() : null
+  const file = folder.path("parley.db")
+  if (kind === "one SQLite file") writeFileSync(file, emptyDatabaseBytes())
   const openOne = async (): Promise<KeptStore> => {
     if (kind === "memory") return memory
-    return url === null ? openSqliteStore(new Database(folder.path("parley.db"))) : openPostgresStore(url)
+    return url === null ? openSqliteStore(new Database(file)) : openPostgresStore(url)
   }
   const stores = await Promise.all(Array.from({ length: count }, openOne))
   const runtimes = stores.map((store, process) => {

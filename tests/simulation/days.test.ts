@@ -5,10 +5,10 @@ import { BotsBySeed, databaseDisk, processesOf, simulateSeed } from "../../simul
 import { type KeptStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
 import { temporaryFolder } from "../store/stores.js"
-import { repeated } from "../thoroughness.js"
+import { inCi, repeated } from "../thoroughness.js"
 
 /** Of each kind of bot. CI plays new days beside these: `parley simulate`. */
-const DAYS = repeated({ all: 200, ci: 10, here: 4 })
+const DAYS = repeated({ all: 200, ci: 10, here: 2 })
 
 const generated = new BotsBySeed(null, 0)
 const shipped = new BotsBySeed(
@@ -61,7 +61,7 @@ test("a day is the same in memory and in a SQLite file that two or three process
   folder.remove()
 })
 
-test.runIf(await hasPostgres())(
+test.runIf(inCi && (await hasPostgres()))(
   "a day is the same in a PostgreSQL database that two or three processes have open",
   {
     timeout: 1_200_000,

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { fromStored } from "../../language/index.js"
-import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 import {
   addErased,
   type Commit,
@@ -11,7 +11,7 @@ import {
   type StoredConversation,
 } from "../../turns/index.js"
 import { runs } from "../thoroughness.js"
-import { emptyDatabase } from "./empty-database.js"
+import { openEmptySqlite } from "./empty-database.js"
 import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, request, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
@@ -542,7 +542,7 @@ test("erased in the same parts, memory and SQLite keep the same", async () => {
   const acts = fc.array(fc.oneof(story, fc.tuple(erasures, fc.integer({ min: 1, max: 9 }))), { maxLength: 9 })
   await fc.assert(
     fc.asyncProperty(acts, async given => {
-      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(emptyDatabase())]
+      const [memory, sqlite] = [openMemoryStore(), openEmptySqlite()]
       try {
         for (const act of given) {
           const outcomes = await Promise.allSettled(

@@ -3,10 +3,11 @@ import { dump, type KeptStore, openMemoryStore, openPostgresStore, prepareCommit
 import { type Connections, connectPostgres } from "../../store/postgres/connection.js"
 import { guardedStatement } from "../../store/postgres/guarded-statement.js"
 import { gateLocks } from "../../store/postgres/locks.js"
-import { emptyPostgres } from "../../store/postgres/store.js"
+import { emptyTables } from "../../store/postgres/store.js"
 import type { Commit, Put } from "../../turns/index.js"
 import { newBell } from "../bell.js"
-import { hasPostgres, newDatabase } from "../postgres.js"
+import { hasPostgres } from "../postgres.js"
+import { newStoreDatabase } from "./empty-postgres.js"
 import { activity, block, chat, commit, conversation, NOW, put, request, turn } from "./records.js"
 
 const entities = (id: string, version: number, value: Put["value"]): Put =>
@@ -49,16 +50,15 @@ function withoutRequest(parts: Partial<Commit> = {}): Commit {
 const WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 describe.runIf(await hasPostgres())("a commit as one statement", () => {
-  let url = ""
   let store: KeptStore
   let connections: Connections
   beforeAll(async () => {
-    url = await newDatabase()
+    const url = await newStoreDatabase()
     store = await openPostgresStore(url)
     connections = await connectPostgres(url)
   })
   beforeEach(async () => {
-    await emptyPostgres(url)
+    await emptyTables(connections)
     expect(await store.commit(BEFORE)).toBe(true)
   })
   afterAll(() => Promise.all([store, connections].map(each => each?.close())))

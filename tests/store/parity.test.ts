@@ -2,10 +2,10 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Subject } from "../../helpdesk/index.js"
 import { Duration, type Json, type Value } from "../../language/index.js"
-import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 import type { Commit, FactKey, Put } from "../../turns/index.js"
-import { runs } from "../thoroughness.js"
-import { emptyDatabase } from "./empty-database.js"
+import { repeated } from "../thoroughness.js"
+import { openEmptySqlite } from "./empty-database.js"
 import {
   activity,
   agent,
@@ -228,7 +228,7 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
   const groups = fc.array(fc.array(commits, { minLength: 1, maxLength: 4 }), { maxLength: 25 })
   await fc.assert(
     fc.asyncProperty(groups, async given => {
-      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(emptyDatabase())]
+      const [memory, sqlite] = [openMemoryStore(), openEmptySqlite()]
       try {
         expect(await outcomes(sqlite, given)).toEqual(await outcomes(memory, given))
         const bytes = await dump(memory)
@@ -242,7 +242,7 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
         await sqlite.close()
       }
     }),
-    runs(60),
+    { numRuns: repeated({ all: 600, ci: 60, here: 20 }) },
   )
 })
 
@@ -259,6 +259,6 @@ test.runIf(POSTGRES)("the same commits, one after another, come to the same on P
       expect(await store.read(QUESTIONS, NOW)).toEqual(await memory.read(QUESTIONS, NOW))
       expect(await listed(store)).toEqual(await listed(memory))
     }),
-    runs(20),
+    { numRuns: repeated({ all: 200, ci: 20, here: 5 }) },
   )
 })

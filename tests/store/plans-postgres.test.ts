@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { Runtime } from "../../runtime/index.js"
 import { openPostgresStore } from "../../store/index.js"
-import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { execute, hasPostgres } from "../postgres.js"
 import { botOf } from "../server/serving.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
+import { newStoreDatabase } from "./empty-postgres.js"
 import { commit, NOW, webhook } from "./records.js"
 
-const ROWS = TESTS_ALL ? 100_000 : 20_000
+const ROWS = repeated({ all: 100_000, ci: 20_000, here: 8000 })
 
 /** So many rows that are over, in each table that grows. */
 const fillOf = (rows: number) => `
@@ -37,8 +38,7 @@ const SEQUENTIAL = `SELECT s.relname AS table, s.seq_scan AS scans FROM pg_stat_
 
 describe.runIf(await hasPostgres())("a PostgreSQL with many rows that are over", () => {
   test("is gone through by no statement of turns, due times, claims, webhooks and lists", async () => {
-    const url = await newDatabase()
-    await (await openPostgresStore(url)).close()
+    const url = await newStoreDatabase()
     await execute(url, fillOf(ROWS))
     await execute(url, "ANALYZE")
     await execute(url, "SELECT pg_stat_reset()")
@@ -92,11 +92,7 @@ describe.runIf(await hasPostgres())("a PostgreSQL with many rows that are over",
   }, 120_000)
 
   test("is gone through by no turn whose statements were planned while the tables were small", async () => {
-    const url = await newDatabase()
-    // Scans are counted a while after they were made, and at the latest when their connection is gone: those of making it.
-    await (await openPostgresStore(url)).close()
-    const others = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    await expect.poll(() => execute(url, others)).toEqual([])
+    const url = await newStoreDatabase()
     const store = await openPostgresStore(url)
     let number = 0
     const runtime = new Runtime({

@@ -15,6 +15,7 @@ import type { StoredEvent } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { withoutNotices } from "../pooler.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { newStoreDatabase } from "./empty-postgres.js"
 import { ask, block, chat, commit, conversation, NOW, put, queue, turn, webhook } from "./records.js"
 
 const opened: KeptStore[] = []
@@ -30,7 +31,7 @@ async function open(url: string): Promise<KeptStore> {
 
 /** Stores of two processes on one database. */
 async function two(): Promise<readonly [KeptStore, KeptStore]> {
-  const url = await newDatabase()
+  const url = await newStoreDatabase()
   return [await open(url), await open(url)]
 }
 
@@ -72,7 +73,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("commits that move due times of several queues never wait for each other", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const stores = [await openPostgresStore(url), await openPostgresStore(url)]
     const owners = ["nobody:a", "nobody:b", "nobody:c", "nobody:d"]
     const move = async (round: number) => {
@@ -149,7 +150,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("while one gives numbers to events another waits, and goes on after them", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     const told = (lane: string) =>
       commit({ events: [{ type: "conversation.started", lane, key: null, at: NOW, body: 1, awaited: null }] })
@@ -190,7 +191,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a delivery that another process is just claiming is passed over, and not waited for", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     await store.commit(commit({ puts: [{ kind: "webhook", id: "w", version: 1, value: webhook("w") }] }))
     const events = [1, 2].map(number => ({ number, lane: `c${number}`, type: "activity.created" as const }))
@@ -216,7 +217,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a connection that was cut is made anew, and what was under way is told as unavailable or is there", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     const cut =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -240,7 +241,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a statement that fails in the middle of a commit is what is told, whatever was sent after it", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     await store.commit(commit({ puts: [put.chat(chat("x"))] }))
     await execute(
@@ -256,7 +257,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a database that can only be read is told as unavailable when it is written, and is read", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     await open(url)
     const name = new URL(url).pathname.slice(1)
     await execute(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`)
@@ -321,7 +322,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a store in a schema of its own touches no other, whatever its address or a pooler says of schemas", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     await store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
     const elsewhere = `${url}&options=-c%20search_path%3Dpublic`
@@ -335,7 +336,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("what others notify is no word of ours, and harms nothing", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const [one, other] = await Promise.all([openSharedPostgres(url), openSharedPostgres(url)])
     opened.push(one.store, other.store)
     const heard: unknown[] = []
@@ -360,7 +361,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("who holds a transaction and does nothing is cut off, and whoever waited goes on", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await open(url)
     await store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
     const bounds = `SELECT setting FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'lock_timeout',
@@ -403,7 +404,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("a server is known to be at work whatever its address calls it", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const store = await openPostgresStore(`${url}&application_name=eu`)
     const movable = await openMovablePostgres(`${url}&application_name=eu`)
     expect(await movable.usedBy()).toContain("servers are open")
@@ -413,7 +414,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("of several servers the one that can be written is taken, and another one when it is away", async () => {
-    const url = await newDatabase()
+    const url = await newStoreDatabase()
     const reading = await withoutNotices(url, asked => new Map([...asked, ["default_transaction_read_only", "on"]]))
     const [one, other] = [await withoutNotices(url), await withoutNotices(url)]
     const hosts = [reading, one, other].map(({ url: each }) => new URL(each).host)

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Delivery, NewEvent, Webhook } from "../../turns/index.js"
 import { runs } from "../thoroughness.js"
-import { emptyDatabase } from "./empty-database.js"
+import { openEmptySqlite } from "./empty-database.js"
 import { commit, conversation, NOW, put, webhook } from "./records.js"
 import { type Opened, STORES, temporaryFolder } from "./stores.js"
 
@@ -364,7 +364,7 @@ const acts = fc.oneof(
 test("whatever happens, memory and SQLite hold and tell the same", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(acts, fc.nat(8)), { maxLength: 40 }), async done => {
-      const stores = [openMemoryStore(), openSqliteStore(emptyDatabase())] as const
+      const stores = [openMemoryStore(), openEmptySqlite()] as const
       const [memory, sqlite] = stores
       for (const store of stores) for (const id of ["w", "v"]) await puts(store, webhook(id))
       let now = NOW
