@@ -55,7 +55,7 @@ export interface Lent {
   /** Another page of it. */
   readonly another: () => Promise<Page>
   /**
-   * Leaves all its pages and forgets what they kept, so that another test can have it. What can't be forgotten is closed.
+   * Leaves all its pages and forgets what they kept, so that another test can have it; closes it where not all can be forgotten.
    *
    * @param isSound false: it is closed whatever it kept
    */
