@@ -20,6 +20,7 @@ const DEAREST: readonly string[] = [
   "server/ends",
   "server/store-unavailable",
   "server/operations",
+  "server/installed",
   "console/desk",
   "console/box",
   "console/desk-looks",

@@ -20,7 +20,7 @@ export default function gatherTemporaryFiles(): () => void {
 }
 
 function isRoomInMemory(): boolean {
-  // Who names a folder gets that.
+  // A folder that was named is taken.
   if (process.env.TMPDIR !== undefined) return false
   try {
     accessSync(IN_MEMORY, constants.W_OK)

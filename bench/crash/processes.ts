@@ -46,7 +46,7 @@ export interface ProcessesOptions {
 /** The processes of a server, which are killed, paused and started again; and what has befallen each. */
 export class CrashProcesses {
   readonly lives: Life[] = []
-  /** Those that were killed before they listened. */
+  /** How many were killed before they listened. */
   killedInStart = 0
   /** Lines of a log that tell of a mistake. */
   readonly mistakes: string[] = []

@@ -125,9 +125,13 @@ export async function startServer(
   if (options.test === true) onHangUp(stopByHangUp)
   else onHangUp(reloadByHangUp(options.flows, extra, serving, told))
   // Programs that read "listens" may ask for readiness, which the threads answer that take longer to begin.
-  const hindrance = await Promise.race([atWork(), wait(AT_WORK_WITHIN, null, { ref: false })])
+  const hindered = atWork()
+  await Promise.race([hindered, wait(AT_WORK_WITHIN, null, { ref: false })])
   for (const line of lines) say(line)
-  if (hindrance !== null) say(hindrance)
+  // A store that took longer tells it too.
+  void hindered.then(hindrance => {
+    if (hindrance !== null) say(hindrance)
+  })
   const fileLimit = fileLimitWarning()
   if (fileLimit !== null) say(fileLimit)
   watchMemory(sentence => {

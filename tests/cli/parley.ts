@@ -72,7 +72,7 @@ export async function runIn(
   if (args.includes("--actions")) return inOwnProcess(folder, args, { input, env })
   if (driver === null) {
     if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
-    driver = fork(DRIVER, { execArgv: ["--enable-source-maps"] })
+    driver = fork(DRIVER)
   }
   const command = { main: join(ROOT, "dist/cli/main.js"), folder, args, input, env: environment(env) }
   return (await askProcess(driver, command)) as Ended // `driver.mjs` answers so

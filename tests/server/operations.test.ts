@@ -21,7 +21,8 @@ const ECHO = {
   },
 }
 
-test.skipIf(!existsSync("/dev/full"))(
+// Outputs that nobody reads any more, in `installed.test.ts`, are dropped and counted in the same place.
+test.runIf(inCi && existsSync("/dev/full"))(
   "a log on a full disk is dropped and counted, and the server goes on",
   async () => {
     const full = openSync("/dev/full", "w")
@@ -37,7 +38,7 @@ test("a reader that stands still holds up neither answers nor the end", async ()
   const server = await site(ECHO).start([], { PARLEY_LOG: "info" })
   server.pauseOutputs()
   // More lines than a pipe and the reader's memory take.
-  for (let count = 0; count < 20; count++)
+  for (let count = 0; count < 10; count++)
     await Promise.all(Array.from({ length: 60 }, () => fetch(`${server.url}/v1/${"x".repeat(200)}`)))
   await answers(server, 3)
   const began = performance.now()

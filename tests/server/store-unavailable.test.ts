@@ -4,6 +4,7 @@ import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
+import { inCi } from "../thoroughness.js"
 import { type Running, site } from "./process.js"
 import { type Answer, ask, later, world } from "./serving.js"
 
@@ -139,7 +140,8 @@ test("a database that another process holds, that is deleted, put back, and repl
   expect(kept.map(({ text }) => text)).toEqual(["kept", "anew"])
 })
 
-test("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
+// The store is shown it in `tests/store/file.test.ts`, and the tests around this one show how such a thing is told.
+test.runIf(inCi)("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
   const id = await begunIn(file, `needle ${"x".repeat(3000)}`)

@@ -10,7 +10,7 @@ beforeAll(async () => {
   day = await played("11")
 })
 
-/** What a promise carries for those who follow what goes on. */
+/** How many things a promise carries for those who follow the course of it. */
 function carried(): number {
   return Object.getOwnPropertySymbols(Promise.resolve()).length
 }
