@@ -17,6 +17,7 @@ import {
   toStored,
   type Value,
 } from "../../language/values/values.js"
+import { repeated } from "../thoroughness.js"
 import { allow, NAMES, scope, VARIABLES } from "./language.js"
 
 const BINARY = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "in", "&&", "||"]
@@ -135,7 +136,7 @@ test("evaluation never throws and gives no NaN, infinity or negative zero, whate
       toJson(fromStored(toStored(result.value)))
       return Array.isArray(result.value) || isObject(result.value) || isTidy(result.value)
     }),
-    { numRuns: 1500 },
+    { numRuns: repeated({ all: 15_000, ci: 1500, here: 400 }) },
   ))
 
 test("evaluation gives the same twice", () =>
@@ -165,7 +166,7 @@ test("what the check lets through, with no `any` in it, is never noted and is of
       expect([text, surprises]).toEqual([text, []])
       expect([text, value === null || fits(typeOfValue(value), type)]).toEqual([text, true])
     }),
-    { numRuns: 4000 },
+    { numRuns: repeated({ all: 40_000, ci: 4000, here: 1000 }) },
   )
   expect(checked).toBeGreaterThan(200)
 })
