@@ -5,6 +5,8 @@ import type { Subject } from "./block.js"
 import type { Chat } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
 import {
+  agentOf,
+  agentsOf,
   type Client,
   chatOf,
   clientOf,
@@ -128,9 +130,9 @@ function refusal(desk: Desk, queue: Queue): RefusalReason | null {
 }
 
 /** An agent of the queue is there, whose record is asked for: if they leave meanwhile, it is decided again. */
-function isServed({ facts }: Desk, { code }: Queue): boolean {
-  const agent = facts.agentsOf(code).find(isPresent)
-  return agent !== undefined && facts.agent(agent.email) !== null
+function isServed(desk: Desk, { code }: Queue): boolean {
+  const agent = agentsOf(desk, code).find(isPresent)
+  return agent !== undefined && agentOf(desk, agent.email) !== null
 }
 
 /** The block that keeps the user out of live chats now, if one does: of scope `liveChat` or wider. */

@@ -173,6 +173,12 @@ export function agentOf(desk: Desk, email: string): Agent | null {
   return desk.changed.agent.get(email) ?? desk.facts.agent(email)
 }
 
+/** Agents of a queue as this turn leaves them: one of them may have gone, or come, in it. */
+export function agentsOf({ changed, facts }: Desk, queue: string): readonly Agent[] {
+  const others = facts.agentsOf(queue).filter(({ email }) => !changed.agent.has(email))
+  return [...others, ...[...changed.agent.values()].filter(({ queues }) => queues.includes(queue))]
+}
+
 function queueState(desk: Desk, code: string): QueueState {
   return desk.changed.queue.get(code) ?? desk.facts.queue(code)
 }

@@ -4,7 +4,7 @@ import { isPresent } from "./allocation.js"
 import { liveChatBlockCount, writeBlockedUntil } from "./blocks.js"
 import type { Chat } from "./chat.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
-import { agentOf, type Desk, openChat, presentQueue } from "./desk.js"
+import { agentOf, agentsOf, type Desk, openChat, presentQueue } from "./desk.js"
 import { estimatedWait } from "./waits.js"
 
 /** The desk of a turn, which the engine hands on in its world. */
@@ -67,7 +67,7 @@ function agentsPresent(world: World): Value {
   if (desk.client === null) return null
   const { code } = presentQueue(desk.settings, queueAsked(world))
   // As the query found them: nothing is decided on one agent, so no change of one conflicts with the turn.
-  return desk.facts.agentsOf(code).filter(agent => isPresent(desk.changed.agent.get(agent.email) ?? agent)).length
+  return agentsOf(desk, code).filter(isPresent).length
 }
 
 function waitOf(world: World): Value {

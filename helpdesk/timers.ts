@@ -2,7 +2,16 @@ import type { Agent } from "./agent.js"
 import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
 import { accept, endChat, handBack } from "./chats.js"
-import { type Desk, nextTick, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
+import {
+  agentsOf,
+  type Desk,
+  nextTick,
+  presentQueue,
+  specialEvent,
+  withAgent,
+  withChat,
+  withFollowUps,
+} from "./desk.js"
 import { closesAt, isOpen, opensAt } from "./hours.js"
 import type { DeskSettings } from "./settings.js"
 
@@ -128,8 +137,8 @@ export function hasFreeAgent(desk: Desk, queue: string): boolean {
 }
 
 function freeAgent(desk: Desk, code: string, refusedBy: readonly string[]): Agent | null {
-  const { settings, facts, now } = desk
+  const { settings, now } = desk
   const queue = settings.queues.get(code)
   if (queue === undefined || queue.maxChatsPerAgent === 0) return null
-  return nextAgent(facts.agentsOf(code), queue, refusedBy, now, settings.timeZone)
+  return nextAgent(agentsOf(desk, code), queue, refusedBy, now, settings.timeZone)
 }

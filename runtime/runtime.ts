@@ -392,12 +392,12 @@ export class Runtime {
   private async turn<R>(lane: string, decision: (work: UnitOfWork) => R, also: readonly FactKey[] = []): Promise<R> {
     this.figures.turns += 1
     return this.lanes.run(lane, async () => {
-      const first = await this.attempt(lane, decision, also)
+      const first = await this.attempt(lane, decision, also, true)
       if (first !== null) return first.reply
       // Turns in conflict are decided again one after another, or they would only conflict again.
       return this.lanes.run(CONFLICTS, async () => {
         for (let tries = 1; tries < TRIES; tries++) {
-          const again = await this.attempt(lane, decision, also)
+          const again = await this.attempt(lane, decision, also, false)
           if (again !== null) return again.reply
         }
         this.figures.busy += 1
@@ -411,8 +411,9 @@ export class Runtime {
     lane: string,
     decision: (work: UnitOfWork) => R,
     also: readonly FactKey[],
+    isFirst: boolean,
   ): Promise<{ readonly reply: R } | null> {
-    const { reply, commit, facts } = await this.decideTurn(decision, { lane, also })
+    const { reply, commit, facts } = await this.decideTurn(decision, { lane, also, isFirst })
     if (commit === null) return { reply }
     const recent = this.recent.of(conversationOfLane(lane))
     let isDone = false
@@ -434,22 +435,27 @@ export class Runtime {
   }
 
   /**
-   * Decides on what the last turns left behind. Where that comes to nothing that is written, no version guards it, and
-   * it is decided on what the store has now.
+   * Decides on what the last turns left behind and, at first, as if its request were a new one. Where that comes to nothing
+   * that is written, no version guards it, and it is decided on what the store has now; a request is guarded where the commit
+   * keeps it, as no second commit can keep one under the same id.
    */
-  private async decideTurn<R>(decision: (work: UnitOfWork) => R, { lane, also }: Likely): Promise<Decided<R>> {
+  private async decideTurn<R>(decision: (work: UnitOfWork) => R, { lane, also, isFirst }: Likely): Promise<Decided<R>> {
     const facts = new FactSet()
     const recent = this.recent.of(conversationOfLane(lane))
-    const likely = [...(this.needed.get(lane) ?? []), ...also]
+    const guessed = isFirst ? also.filter(({ kind }) => kind === "request") : []
+    for (const key of guessed) facts.guess({ key, version: 0, value: null })
+    const likely = [...(this.needed.get(lane) ?? []), ...also.filter(key => !guessed.includes(key))]
     try {
       const decided = await this.decideOn(facts, decision, likely, recent)
       this.remember(lane, facts.keysUsed())
-      if (decided.commit !== null || !facts.hasGuesses) return decided
+      const { commit } = decided
+      const isGuarded = commit !== null && (guessed.length === 0 || commit.request !== undefined)
+      if (isGuarded || !facts.hasGuesses) return decided
     } catch (error) {
       if (!facts.hasGuesses) throw error
     }
     recent.drop(facts.keysUsed())
-    return this.decideOn(new FactSet(), decision, likely, null)
+    return this.decideOn(new FactSet(), decision, [...likely, ...guessed], null)
   }
 
   /** Decides on what the store has now, and writes nothing. */
@@ -523,6 +529,8 @@ export class Runtime {
 interface Likely {
   readonly lane: string
   readonly also: readonly FactKey[]
+  /** It was not decided before. */
+  readonly isFirst: boolean
 }
 
 /** A turn decided but not yet committed. */
@@ -562,7 +570,7 @@ const OF_STARTS: readonly FactKey[] = [{ kind: "setting", id: LISTENERS }]
 /** Kinds of facts that no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "upload", "identity", "sealed", "opened"])
 
-/** The record of an activity's request is read before its turn is decided, and not by deciding it twice. */
+/** The record of an activity's request, of which mostly there is none. */
 function requestKeys(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
   if (clientActivityId === undefined) return []
   return [{ kind: "request", request: activityRequestId(conversation, clientActivityId) }]

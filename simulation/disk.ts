@@ -16,7 +16,7 @@ export function memoryDisk(): Disk {
     storeOf: () => store,
     reopen: async () => {
       const bytes = await dump(store)
-      store = openMemoryStore(bytes)
+      store = openMemoryStore(bytes, store.numbers())
       return differenceOf(bytes, await dump(store))
     },
     close: () => store.close(),

@@ -93,7 +93,8 @@ async function crashOn(
       const done = work.finally(() => all.delete(done))
       all.add(done)
     }
-    for (let kills = 0; kills < options.kills; ) {
+    let kills = 0
+    while (kills + processes.killedInStart < options.kills) {
       await later(1 + luck.below(30))
       await wait(luck.below(30))
       const act = nextAct(database, luck.next(), befalling.size > 0)
@@ -114,9 +115,10 @@ async function crashOn(
         if (act.isKill) kills += 1
         beside(befalling, act.befall())
       }
-      options.onKill(kills, people)
+      options.onKill(kills + processes.killedInStart, people)
     }
     await Promise.all([...starting, ...befalling])
+    faults.set("a process killed in its start", processes.killedInStart)
     // The last lives have one time, ahead of all that was.
     for (let index = 0; index < processes.count; index++) await processes.kill(index)
     await processes.startAll(AHEAD)

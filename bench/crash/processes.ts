@@ -8,6 +8,8 @@ import type { Chance } from "../soak/chance.js"
 export const CRASH_KEY = "crash-key-of-this-machine-alone"
 /** Milliseconds by which clocks differ, and by which they jump back in the middle of a life. */
 const MINUTE = 60_000
+/** Milliseconds that a process takes to listen, about. */
+const LONGEST_START = 1200
 
 /** A stretch of time in which a process was stopped, or could not reach its database; milliseconds since 1970. */
 export interface Outage {
@@ -44,6 +46,8 @@ export interface ProcessesOptions {
 /** The processes of a server, which are killed, paused and started again; and what has befallen each. */
 export class CrashProcesses {
   readonly lives: Life[] = []
+  /** Those that were killed before they listened. */
+  killedInStart = 0
   /** Lines of a log that tell of a mistake. */
   readonly mistakes: string[] = []
   private readonly seats: readonly Seat[]
@@ -134,6 +138,7 @@ export class CrashProcesses {
     })
     const life: Life = { pid: child.pid ?? 0, endedAt: null, pauses: [] }
     this.lives.push(life)
+    if (given === undefined && chance.is(0.4)) this.killInStart(child, chance.below(LONGEST_START))
     child.once("exit", () => {
       life.endedAt = Date.now()
       Object.assign(seat, { url: null, child: null, life: null })
@@ -143,6 +148,15 @@ export class CrashProcesses {
     const url = await listening(child, line => this.mistakes.push(line))
     if (seat.child === child) seat.url = url
     return url !== null
+  }
+
+  /** One that opens its database, or brings it up to date, leaves behind what the next one finds. */
+  private killInStart(child: ChildProcess, after: number): void {
+    const timer = setTimeout(() => {
+      if (this.seats.some(seat => seat.child === child && seat.url === null) && child.kill("SIGKILL"))
+        this.killedInStart += 1
+    }, after)
+    child.once("exit", () => clearTimeout(timer))
   }
 
   private readLog(text: string): void {

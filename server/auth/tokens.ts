@@ -85,14 +85,14 @@ const CONVERSATION_SECONDS = 7 * 24 * 60 * 60
 const TICKET_SECONDS = 60
 /** For what one does at the provider: a password, a second factor. */
 const FLOW_SECONDS = 10 * 60
-/** Tokens that were found good, so that a conversation's every request does not check the signature again. */
-const REMEMBERED = 10_000
+/** Tokens that were found good, so that a conversation's every request does not check the signature again. A bound by size takes no room before it is needed. */
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1 }
 const LONGEST = 1024
 
 /** @param secret at least 32 bytes */
 export function tokens(secret: Uint8Array, clock: Clock): Tokens {
   const seconds = () => Math.floor(clock.now() / 1000)
-  const known = new LRUCache<string, LastingGrant>({ max: REMEMBERED })
+  const known = new LRUCache<string, LastingGrant>(REMEMBERED)
   const claimsOf = async (token: string, audience: string, now: number) => {
     if (token.length > LONGEST) return null
     try {

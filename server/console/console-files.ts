@@ -107,14 +107,22 @@ async function packed(folder: string, name: string): Promise<Sent | null> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
     throw error
   }
-  return pack(plain, type)
+  const tag = createHash("sha256").update(plain).digest("base64url").slice(0, 22)
+  return packedBefore.memo(`${tag} ${type}`, { context: { plain, type, tag } })
 }
 
-async function pack(plain: Buffer, type: string): Promise<Sent> {
+type Unpacked = Pick<Sent, "plain" | "type" | "tag">
+
+/** Files by what is in them: the servers of a process, one that is started anew too, pack each of them once. */
+const packedBefore = new LRUCache<string, Promise<Sent>, Unpacked>({
+  max: 500,
+  memoMethod: (_, __, { context }) => pack(context),
+})
+
+async function pack(file: Unpacked): Promise<Sent> {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
-  const [small, gzipped] = await Promise.all([brotli(plain, quality), zip(plain)])
-  const tag = createHash("sha256").update(plain).digest("base64url").slice(0, 22)
-  return { plain, gzip: gzipped, brotli: small, type, tag }
+  const [small, gzipped] = await Promise.all([brotli(file.plain, quality), zip(file.plain)])
+  return { ...file, gzip: gzipped, brotli: small }
 }
 
 /** A page's own paths are meant from where the routes are for who asks, which a proxy may have put elsewhere. */

@@ -22,12 +22,12 @@ export type DeskChange =
   | { readonly kind: "gap" }
 
 /** Chats and agents of which it is known how they were told last. */
-const REMEMBERED = 10_000
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1 }
 
 /** All that happens at the desk, for all streams of it: each change is read from the store once, however many listen. */
 export class DeskFeed {
   private readonly listeners = new Set<(changes: readonly DeskChange[]) => void>()
-  private readonly told = new LRUCache<string, string>({ max: REMEMBERED })
+  private readonly told = new LRUCache<string, string>(REMEMBERED)
   private readonly waiting = new Map<string, FactKey & { readonly id: string }>()
   private isReading = false
   private stop: Promise<() => void> | null = null

@@ -5,7 +5,7 @@ import type { Clock, Turns } from "../../runtime/index.js"
 
 /** Milliseconds between two signs that are written, at most; where agents are soon away, a quarter of that time. */
 const OFTEN_ENOUGH = 30_000
-const REMEMBERED = 10_000
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1 }
 
 interface Served {
   readonly bot: Bot
@@ -17,7 +17,7 @@ interface Served {
  * sparingly: of one who is away, or lost, the next one is.
  */
 export class SignsOfLife {
-  private readonly written = new LRUCache<string, number>({ max: REMEMBERED })
+  private readonly written = new LRUCache<string, number>(REMEMBERED)
   private every: { readonly bot: Bot; readonly milliseconds: number } | null = null
 
   constructor(

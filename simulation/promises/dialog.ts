@@ -188,7 +188,11 @@ export const activityGoesOnInChat: CommitPromise = {
   broken: (change, { ledger }) =>
     firstOf(changedConversations(change), ({ id }) => {
       // A flow that still runs on the side of an agent who had the chat may say so.
-      if (JSON.stringify(change.commit.turns).includes("EndChatActivity")) return null
+      const own = change.commit.turns.filter(
+        ({ conversation }) =>
+          conversation === id || ledger.conversations.get(conversation)?.linked?.conversation === id,
+      )
+      if (JSON.stringify(own).includes("EndChatActivity")) return null
       const through = throughChat(change, ledger, id)
       if (through === null || through.before.chatActivity.id === through.after.chatActivity.id) return null
       return `A new chat activity of ${id} begins while its user talks to an agent.`

@@ -57,16 +57,28 @@ const KINDS = [
   "account",
 ] as const satisfies readonly RecordKind[]
 
+/** The highest numbers that were given, some of which were erased: a database knows them beside its rows. */
+export interface GivenNumbers {
+  readonly event: number
+  readonly heldEvent: number
+  readonly delivery: number
+}
+
+export interface MemoryStore extends KeptStore {
+  numbers(): GivenNumbers
+}
+
 /**
  * A store that lives as long as the process: for fixtures, and for `--db memory:`. It keeps every promise of the port
  * (`turns/store.ts`) but that of surviving.
  *
  * @param bytes what it holds at first: a `dump`
+ * @param numbers that were given before; left out: those of what it holds
  */
-export function openMemoryStore(bytes?: string): KeptStore {
+export function openMemoryStore(bytes?: string, numbers?: GivenNumbers): MemoryStore {
   const kept = createKept()
   // A dump is our own text: `Contents` is what it was made from.
-  if (bytes !== undefined) fill(kept, JSON.parse(bytes) as Contents)
+  if (bytes !== undefined) fill(kept, JSON.parse(bytes) as Contents, numbers)
   let isClosed = false
   const open = (): Kept => {
     if (isClosed) throw new Error("the store is closed")
@@ -121,6 +133,10 @@ export function openMemoryStore(bytes?: string): KeptStore {
     webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
     events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
     lastEvent: async () => lastEvent(open().events),
+    numbers: () => {
+      const { events, lastDelivery } = open()
+      return { event: events.lastTold, heldEvent: events.lastHeld, delivery: lastDelivery }
+    },
     settleReplies: async (conversation, replyTo, last, now) =>
       settleReplies(open().events, conversation, replyTo, last, now),
     nextHeldEvent: async () => nextHeldEvent(open().events),
@@ -236,7 +252,7 @@ function contentsOf(kept: Kept): Contents {
   }
 }
 
-function fill(kept: Kept, contents: Contents): void {
+function fill(kept: Kept, contents: Contents, numbers?: GivenNumbers): void {
   const puts = KINDS.flatMap(kind =>
     // Stored form back to records, of the kind it was kept under.
     contents.records[kind].map(
@@ -246,12 +262,12 @@ function fill(kept: Kept, contents: Contents): void {
   write(kept, plainCopy({ ...contents, puts, expects: [], events: [] }))
   for (const event of contents.events) kept.events.told.set(event.number, event)
   for (const event of contents.heldEvents) kept.events.held.set(event.number, event)
+  for (const delivery of contents.deliveries) kept.deliveries.set(delivery.number, delivery)
   // Events that were erased since had numbers too, and webhooks may have been given them.
   const seen = contents.progress.map(each => each.seen)
-  kept.events.lastTold = Math.max(contents.events.at(-1)?.number ?? 0, ...seen)
-  kept.events.lastHeld = contents.heldEvents.at(-1)?.number ?? 0
-  for (const delivery of contents.deliveries) kept.deliveries.set(delivery.number, delivery)
-  kept.lastDelivery = contents.deliveries.at(-1)?.number ?? 0
+  kept.events.lastTold = numbers?.event ?? Math.max(contents.events.at(-1)?.number ?? 0, ...seen)
+  kept.events.lastHeld = numbers?.heldEvent ?? contents.heldEvents.at(-1)?.number ?? 0
+  kept.lastDelivery = numbers?.delivery ?? contents.deliveries.at(-1)?.number ?? 0
   for (const progress of contents.progress) kept.progress.set(progress.webhook, progress)
   for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
   for (const upload of contents.uploads) kept.uploads.set(upload.id, uploadOf(upload))

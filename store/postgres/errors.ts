@@ -15,6 +15,11 @@ export function metAnother(error: unknown): boolean {
   return /^(40001|40P01)$/.test(codeOf(error))
 }
 
+/** Whether a statement is none that this server knows, though PostgreSQL does. */
+export function isNotSupported(error: unknown): boolean {
+  return codeOf(error) === "0A000"
+}
+
 /** Whether something was waited for in vain that others have locked. */
 export function isLockedOut(error: unknown): boolean {
   return codeOf(error) === "55P03"

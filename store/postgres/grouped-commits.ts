@@ -1,7 +1,7 @@
 import type { PreparedCommit } from "../sql/prepared-commit.js"
 import { writeCommit } from "./commit.js"
 import type { Connections } from "./connection.js"
-import { metAnother, postgresError } from "./errors.js"
+import { isNotSupported, metAnother, postgresError } from "./errors.js"
 import { type GuardedStatement, guardedStatement } from "./guarded-statement.js"
 import { groupLocks } from "./locks.js"
 
@@ -31,6 +31,7 @@ interface Waiting {
 export class GroupedCommits {
   private readonly waiting: Waiting[] = []
   private readonly underWay = new Set<Promise<void>>()
+  private most = MOST
 
   constructor(private readonly connections: Connections) {}
 
@@ -51,7 +52,7 @@ export class GroupedCommits {
 
   private writeWaiting(): void {
     while (this.underWay.size < AT_ONCE && this.waiting.length > 0) {
-      const group = this.writeGroup(this.waiting.splice(0, MOST)).finally(() => {
+      const group = this.writeGroup(this.waiting.splice(0, this.most)).finally(() => {
         this.underWay.delete(group)
         this.writeWaiting()
       })
@@ -91,6 +92,8 @@ export class GroupedCommits {
     } catch (error) {
       // One of them can't be written, or others were met; else the database can't be written now, or nobody knows whether it was.
       const isOfOne = postgresError(error) === error || metAnother(error)
+      // A relative may lock no rows of several conversations by one query: from now on each commit is written alone.
+      if (isNotSupported(error)) this.most = 1
       return isOfOne ? null : group.map(() => error as Error)
     }
   }

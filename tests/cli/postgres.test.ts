@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest"
 import { openPostgresStore } from "../../store/index.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
-import { site } from "../server/process.js"
+import { type Running, site } from "../server/process.js"
+import { ask, texts } from "../server/serving.js"
 import { commit, conversation, put } from "../store/records.js"
 import { ECHO, place } from "./parley.js"
 
@@ -11,19 +12,30 @@ const here = place({ "flows/echo.json": ECHO })
 afterAll(() => here.remove())
 
 describe.runIf(await hasPostgres())("--db postgres://", () => {
-  test("a key that was made there opens the server that is started there, and another process on it", async () => {
+  test("a key that was made there opens each server that is started there, and what one answered before it was killed another has", async () => {
     const url = await newDatabase()
     const made = await here.run(["keys", "make", "--db", url, "--allow", "admin"])
     expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^pk_/)])
     const bot = site({})
     const servers = await Promise.all([1, 2].map(() => bot.start(["--db", url], { PARLEY_KEY: undefined })))
-    for (const server of servers) {
-      const { status } = await fetch(`${server.url}/v1/keys`, {
-        headers: { authorization: `Bearer ${made.out.trim()}` },
-      })
-      expect([status, server.stderr()]).toEqual([200, expect.not.stringContaining("secret")])
-      expect(await server.kill("SIGTERM")).toBe(0)
+    const key = made.out.trim()
+    for (const { url: at, stderr } of servers) {
+      expect((await ask(at, "GET", "/v1/keys", undefined, key)).status).toBe(200)
+      expect(stderr()).not.toContain("secret")
     }
+    const [killed, other] = servers as [Running, Running]
+    const start = ({ url: at }: Running) =>
+      ask(at, "POST", "/v1/conversations", {}, key, { "idempotency-key": "one-start" })
+    const answered = await start(killed)
+    const path = `/v1/conversations/${answered.body.conversation.id}/activities`
+    const say = ({ url: at }: Running) => ask(at, "POST", path, { text: "hello", clientActivityId: "1" }, key)
+    const lost = say(killed).catch(() => null)
+    expect(await killed.kill("SIGKILL")).toBe(null)
+    await lost
+    expect((await start(other)).text).toBe(answered.text)
+    expect((await say(other)).status).toBe(200)
+    expect(texts(await ask(other.url, "GET", path, undefined, key)).filter(text => text === "hello")).toHaveLength(1)
+    expect(await other.kill("SIGTERM")).toBe(0)
   })
 
   test("a test server keeps its conversations there, in a schema of their own", async () => {
@@ -67,6 +79,9 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
     expect([saved.code, saved.err]).toEqual([2, expect.stringContaining("is saved with PostgreSQL's own pg_dump")])
   })
 
+  /** One for all who do not come to it. */
+  let there: Promise<string> | null = null
+
   test.each([
     [
       "a wrong password",
@@ -88,7 +103,8 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
     ["a server without TLS", (url: string) => `${url}&sslmode=require`, "The database can't be reached. ("],
     ["a check without who signed", (url: string) => `${url}&sslmode=verify-ca`, "sslmode=verify-ca needs sslrootcert"],
   ])("%s is told in a sentence, without the password", async (_, wrong, told) => {
-    const url = await newDatabase()
+    there ??= newDatabase()
+    const url = await there
     for (const command of [
       ["keys", "list"],
       ["start", "--port", "0"],

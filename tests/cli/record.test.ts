@@ -49,8 +49,8 @@ const TURNS = `  "turns": [
 `
 const HEAD = '{\n  "description": "A recorded conversation.",\n'
 
-test("a conversation goes to standard output, and that it passes to standard error", () => {
-  expect(here.parley(["record", "conversation-1"])).toEqual({
+test("a conversation goes to standard output, and that it passes to standard error", async () => {
+  expect(await here.run(["record", "conversation-1"])).toEqual({
     code: 0,
     out: `${HEAD}  "now": "2026-03-02T09:00:00Z",\n  "channel": "web",\n${TURNS}`,
     err: "Replayed, it passes.\n",

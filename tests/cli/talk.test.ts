@@ -235,9 +235,9 @@ describe("what cannot be done is answered with a sentence, and the talk goes on"
   test("after all of them", () => expect(answers.slice(wrong.length)).toEqual(["bot: What?"]))
 })
 
-test("a bot with errors is refused with its faults", () => {
+test("a bot with errors is refused with its faults", async () => {
   here.write({ "broken/broken.json": BROKEN })
-  const { code, out, err } = here.parley(["talk", "--flows", "broken"])
+  const { code, out, err } = await here.run(["talk", "--flows", "broken"])
   expect([code, out]).toEqual([1, ""])
   expect(err).toContain("STEP_UNKNOWN")
 })

@@ -21,9 +21,9 @@ test("fixtures that pass exit 0, with a line each and a sum", () => {
   expect(out).toMatch(/1 passed {2}1 fixture, 2 turns\n$/)
 })
 
-test("a fixture that fails exits 1, and says what differs", () => {
+test("a fixture that fails exits 1, and says what differs", async () => {
   here.write({ "fixtures/wrong.json": echoFixture("You said coffee.") })
-  const { code, out } = here.parley(["test"])
+  const { code, out } = await here.run(["test"])
   expect(code).toBe(1)
   expect(out).toContain("✗ fixtures/wrong.json")
   expect(out).toContain("You said coffee.")

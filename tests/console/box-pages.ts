@@ -3,14 +3,14 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { BrowserContext, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterEach, expect } from "vitest"
 import { openStore } from "../../cli/open-store.js"
 import { type AnswerOf, ParleyClient } from "../../client/index.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-import { sharedBrowser } from "../browser.js"
+import { type Lent, lend, sharedBrowser } from "../browser.js"
 import { botOf, type Options, shared, type World, world } from "../server/serving.js"
-import { faultOf, type Look, newContext } from "./pages.js"
+import { faultOf, type Look } from "./pages.js"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 
@@ -157,7 +157,7 @@ interface TraceEvent {
 /** A server, a site of another origin with the chat box on its page, and a browser, for all tests of a file. */
 export class BoxStage {
   private readonly opened: {
-    readonly context: BrowserContext
+    readonly lent: Lent
     readonly faults: string[]
     readonly expects?: RegExp
   }[] = []
@@ -193,15 +193,14 @@ export class BoxStage {
         { consoleFolder: join(ROOT, "dist/console"), store, flows: this.flows({}), ...this.options },
         later,
       )
-      const browser = await sharedBrowser()
       const admin = new ParleyClient({ url: served.url, token: await served.key("admin") })
       const ana = new ParleyClient({ url: served.url, token: await served.key("agent", "ana@example.com") })
       await ana.call("signIn", { body: { name: "Ana" } })
-      return { served, browser, admin, ana }
+      return { served, admin, ana }
     })
-    afterEach(async () => {
+    afterEach(async ({ task }) => {
       const all = this.opened.splice(0)
-      await Promise.all(all.map(({ context }) => context.close()))
+      await Promise.all(all.map(({ lent }) => lent.giveBack(task.result?.state !== "fail")))
       expect(all.flatMap(({ faults }) => faults)).toEqual([])
       await this.leaveNobodyWaiting()
     })
@@ -240,27 +239,26 @@ export class BoxStage {
 
   /** A page of the site with the box on it, in a browser of its own. */
   async open(look: BoxLook = {}): Promise<Page> {
-    const { browser } = this.stage.get()
-    const context = await newContext(browser, look)
+    const lent = await lend(look)
     const { expects } = look
-    const known = { context, faults: [], ...(expects === undefined ? {} : { expects }) }
+    const known = { lent, faults: [], ...(expects === undefined ? {} : { expects }) }
     this.opened.push(known)
-    return this.show(known, look)
+    return this.show(lent.page, known, look)
   }
 
   /** Another tab of the same browser, on the same page. */
   async tab(beside: Page): Promise<Page> {
-    const known = this.opened.find(({ context }) => context === beside.context())
+    const known = this.opened.find(({ lent }) => lent.context === beside.context())
     if (known === undefined) throw new Error("this page was not opened here")
-    return this.show(known, {}, beside.url())
+    return this.show(await known.lent.another(), known, {}, beside.url())
   }
 
   private async show(
-    { context, faults, expects }: (typeof this.opened)[number],
+    page: Page,
+    { faults, expects }: (typeof this.opened)[number],
     { attributes = {}, style = "", before = async () => {} }: BoxLook,
     address?: string,
   ): Promise<Page> {
-    const page = await context.newPage()
     const { url } = this.world
     const note = (fault: string): void => {
       if (expects?.test(fault) !== true) faults.push(fault)
@@ -296,7 +294,7 @@ export class BoxStage {
    * says more of what else the machine does.
    */
   async tasksOf(page: Page, work: () => Promise<void>): Promise<readonly number[]> {
-    const { browser } = this.stage.get()
+    const browser = await sharedBrowser()
     await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] })
     await work()
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core"
 import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { world as startWorld } from "../server/serving.js"
 import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
-import { describeInBrowser, findingsOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsAgain, findingsOf, servedConsole } from "./pages.js"
 
 const LOST = /Failed to load resource|ERR_|preload/
 
@@ -128,7 +128,7 @@ describeInBrowser("a desk whose line is lost", () => {
     await page.keyboard.press("Enter")
     await page.getByText("Mira has this chat. You can write a note.").waitFor()
     await said(page, "Too late").waitFor()
-    expect(await findingsOf(page)).toEqual([])
+    expect(await findingsAgain(page, "the test before")).toEqual([])
     expect(await countOf(visitor, "Too late")).toBe(0)
     await stage.end(mira, visitor)
   })

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core"
 import { beforeAll, expect, test } from "vitest"
 import { DESK_FLOWS, DeskStage } from "./desk-stage.js"
-import { describeInBrowser, dialogFocused, findingsOf, servedConsole } from "./pages.js"
+import { describeInBrowser, dialogFocused, findingsAgain, findingsOf, servedConsole } from "./pages.js"
 
 describeInBrowser("verbs of the desk, by keys alone", () => {
   const { open, world } = servedConsole({ flows: DESK_FLOWS })
@@ -69,7 +69,7 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await reply(page).waitFor()
     await page.keyboard.press("e")
     await dialogFocused(page)
-    expect(await findingsOf(page)).toEqual([])
+    expect(await findingsAgain(page, "overlays.test.ts")).toEqual([])
     await page.keyboard.press("Enter")
     await page.getByRole("dialog").waitFor({ state: "detached" })
     await page

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core"
 import { beforeAll, expect, test } from "vitest"
 import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
-import { describeInBrowser, findingsOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsAgain, findingsOf, servedConsole } from "./pages.js"
 
 describeInBrowser("the desk", () => {
   const { open, world } = servedConsole({ flows: DESK_FLOWS })
@@ -50,7 +50,7 @@ describeInBrowser("the desk", () => {
     await expect.poll(() => reply(page).inputValue()).toBe("")
     // Once only: the line in flight went when the log had it.
     await expect.poll(() => script(page).getByText("Hello Dan").count()).toBe(1)
-    expect(await findingsOf(page)).toEqual([])
+    expect(await findingsAgain(page, "desk-looks.test.ts")).toEqual([])
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
     await page.getByRole("dialog").getByRole("button", { name: "End chat" }).click()
@@ -91,7 +91,7 @@ describeInBrowser("the desk", () => {
     await dialog.getByText("Live chat", { exact: true }).click()
     await dialog.getByRole("button", { name: "Abusive language" }).click()
     await dialog.getByRole("radio", { name: "7 days" }).check()
-    expect(await findingsOf(page)).toEqual([])
+    expect(await findingsAgain(page, "desk-looks.test.ts")).toEqual([])
     await dialog.getByRole("button", { name: "Block for 7 days" }).click()
     await script(page).getByText("Closed because oleg Mercer is blocked.").waitFor()
     await expect
@@ -201,7 +201,7 @@ describeInBrowser("the desk", () => {
     const dialog = page.getByRole("dialog", { name: "Transfer petra Mercer" })
     await dialog.getByText("Mira", { exact: true }).click()
     await dialog.getByLabel(/A word to the next agent/).fill("Be kind to her")
-    expect(await findingsOf(page)).toEqual([])
+    expect(await findingsAgain(page, "desk-looks.test.ts")).toEqual([])
     await dialog.getByRole("button", { name: "Hand to Mira" }).click()
     await dialog.waitFor({ state: "detached" })
     await page.getByText("Another agent has this chat.").waitFor()

@@ -3,14 +3,15 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Browser, BrowserContext, ConsoleMessage, Disposable, Page } from "playwright-core"
+import type { ConsoleMessage, Disposable, Page } from "playwright-core"
 import { afterEach, describe, expect } from "vitest"
 import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-import { sharedBrowser } from "../browser.js"
+import { type Lent, lend, lookAt, type Sight } from "../browser.js"
 import { type Options, shared, type World, world } from "../server/serving.js"
 import { signIn } from "../server/signed-in.js"
+import { inCi, repeated } from "../thoroughness.js"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
@@ -18,17 +19,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Milliseconds for which something is waited for on a page. */
 const PATIENCE = 15_000
 
-/** How a page is looked at. */
-export interface Look {
+/** How a page is looked at, and by whom. */
+export interface Look extends Sight {
   /** A key; left out: an admin's. Null: nobody is signed in. */
   readonly key?: string | null
-  readonly width?: number
-  readonly height?: number
-  readonly theme?: "light" | "dark"
-  readonly locale?: string
-  readonly timeZone?: string
-  readonly hasTouch?: boolean
-  readonly forcedColors?: boolean
   /** Faults of the page that the test means to cause. */
   readonly expects?: RegExp
 }
@@ -46,7 +40,7 @@ export interface Console {
 export const describeInBrowser = describe.skipIf(BROWSER === null)
 
 /**
- * Serves the console for the tests around it. After each test its pages are closed, and none may have thrown, logged an error,
+ * Serves the console for the tests around it. After each test its pages are left, and none may have thrown, logged an error,
  * or asked anything of another server.
  *
  * @param options may be made by what has to be there before the server
@@ -54,7 +48,7 @@ export const describeInBrowser = describe.skipIf(BROWSER === null)
 export function servedConsole(
   options: Options | ((later: (close: () => Promise<void>) => void) => Promise<Options>) = {},
 ): Console {
-  const opened: { readonly context: BrowserContext; readonly faults: string[] }[] = []
+  const opened: { readonly lent: Lent; readonly faults: string[] }[] = []
   const stage = shared(async later => {
     if (!(await ensureBuilt(ROOT))) throw new Error("the console does not build")
     const folder = mkdtempSync(join(tmpdir(), "parley-console-"))
@@ -62,16 +56,15 @@ export function servedConsole(
     const given = typeof options === "function" ? await options(later) : options
     const { store } = await openStore(`file:${join(folder, "parley.db")}`)
     const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...given }, later)
-    return { served, browser: await sharedBrowser(), admin: await served.key("admin", "ana@example.com") }
+    return { served, admin: await served.key("admin", "ana@example.com") }
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const all = opened.splice(0)
-    await Promise.all(all.map(({ context }) => context.close()))
+    await Promise.all(all.map(({ lent }) => lent.giveBack(task.result?.state !== "fail")))
     expect(all.flatMap(({ faults }) => faults)).toEqual([])
   })
   const url = (path: string): string => `${stage.get().served.url}/console${path === "" ? "" : `/${path}`}`
-  const watched = async (context: BrowserContext, faults: string[], expects: RegExp | undefined): Promise<Page> => {
-    const page = await context.newPage()
+  const watch = (page: Page, faults: string[], expects: RegExp | undefined): Page => {
     page.setDefaultTimeout(PATIENCE)
     const note = (fault: string): void => {
       if (expects?.test(fault) !== true) faults.push(fault)
@@ -90,20 +83,20 @@ export function servedConsole(
   return {
     world: () => stage.get().served,
     open: async (path, look = {}) => {
-      const { browser, admin } = stage.get()
-      const key = look.key === undefined ? admin : look.key
-      const context = await newContext(browser, look)
+      const key = look.key === undefined ? stage.get().admin : look.key
+      const lent = await lend(look)
       const faults: string[] = []
-      opened.push({ context, faults })
-      const page = await watched(context, faults, look.expects)
+      opened.push({ lent, faults })
+      const page = watch(lent.page, faults, look.expects)
       const signedIn = key === null ? null : await signedInAs(stage.get().served.url, key, page)
       await page.goto(url(path))
       await signedIn?.dispose()
       return page
     },
     tab: async (beside, path) => {
-      const known = opened.find(({ context }) => context === beside.context())
-      const page = await watched(beside.context(), known?.faults ?? [], undefined)
+      const known = opened.find(({ lent }) => lent.context === beside.context())
+      if (known === undefined) throw new Error("this page was not opened here")
+      const page = watch(await known.lent.another(), known.faults, undefined)
       await page.goto(url(path))
       return page
     },
@@ -132,42 +125,12 @@ export function faultOf(message: ConsoleMessage): string | null {
   return `${message.text()} ${message.location().url}`
 }
 
-/** A browser of its own, as a page is looked at in it. @param storageState null: an empty one */
-export function newContext(
-  browser: Browser,
-  {
-    width = 1280,
-    height = 800,
-    theme = "light",
-    locale = "en-GB",
-    timeZone = "Europe/Bucharest",
-    hasTouch = false,
-    forcedColors = false,
-  }: Look,
-): Promise<BrowserContext> {
-  return browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
-    locale,
-    timezoneId: timeZone,
-    hasTouch,
-    reducedMotion: "reduce",
-    forcedColors: forcedColors ? "active" : "none",
-  })
-}
-
 /** Shows a page that is open in another theme and at another width, without loading it anew. */
 export async function showAs(
   page: Page,
-  {
-    theme = "light",
-    width = 1280,
-    height = 844,
-    forcedColors = false,
-  }: Pick<Look, "theme" | "width" | "height" | "forcedColors">,
+  { height = 844, ...look }: Pick<Look, "theme" | "width" | "height" | "forcedColors">,
 ): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme, forcedColors: forcedColors ? "active" : "none" })
-  await page.setViewportSize({ width, height })
+  await lookAt(page, { height, ...look })
 }
 
 /**
@@ -185,6 +148,19 @@ export async function findingsOf(page: Page, within?: string): Promise<readonly 
   }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
   return found
+}
+
+/** As `findingsOf`, of what the test that is named finds everywhere already: in CI alone, and none elsewhere. */
+export async function findingsAgain(page: Page, _foundBy: string, within?: string): Promise<readonly string[]> {
+  return inCi ? findingsOf(page, within) : []
+}
+
+/**
+ * Whether findings are looked for in one of several looks at one of several things: in CI in all looks at all things, elsewhere
+ * in one look at each thing, and in the next look at the next thing.
+ */
+export function isLookedInto(thing: number, look: number, looks: number): boolean {
+  return (look + looks - (thing % looks)) % looks < repeated({ all: looks, ci: looks, here: 1 })
 }
 
 /** A file that a page has the browser save, as it was named and as it is. */

@@ -4,7 +4,7 @@ import { linkCode } from "../../server/auth/sign-in-links.js"
 import { tokenSecret } from "../../server/auth/tokens.js"
 import { PRESETS, readKey, revokeKey } from "../../server/index.js"
 import { type IdentityProvider, identityProvider } from "../server/identity-provider.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole, showAs } from "./pages.js"
+import { describeInBrowser, findingsOf, isLookedInto, overflowOf, servedConsole, showAs } from "./pages.js"
 
 const PASSWORD = "correct horse battery"
 
@@ -64,7 +64,8 @@ describeInBrowser("signing in", () => {
     await page.keyboard.press("Escape")
     await dialog.getByLabel("Key", { exact: true }).fill(await world().key("admin", "oleg@example.com"))
     await page.keyboard.press("Enter")
-    await page.waitForFunction("window.untouched === undefined")
+    // The page is loaded anew meanwhile, which ends what is asked of it just then.
+    await expect.poll(() => page.evaluate("window.untouched")).toBe(undefined)
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
   })
 
@@ -96,9 +97,10 @@ describeInBrowser("signing in", () => {
   ] as const)("in %s has no finding and scrolls nowhere", async (locale, looks) => {
     const page = await open("", { key: null, locale })
     await page.locator("form").waitFor()
-    for (const look of looks) {
+    for (const [nth, look] of looks.entries()) {
       await showAs(page, look)
-      expect([look, await findingsOf(page), await overflowOf(page)]).toEqual([look, [], 0])
+      const findings = isLookedInto(0, nth, looks.length) ? await findingsOf(page) : []
+      expect([look, findings, await overflowOf(page)]).toEqual([look, [], 0])
     }
   })
 

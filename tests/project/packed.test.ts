@@ -14,24 +14,31 @@ import { dirname, join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { makePackage } from "../../tools/package.mjs"
+import { inCi } from "../thoroughness.js"
 import { ROOT } from "./sources.js"
 
-/** A folder in which Parley is installed from its tarball, with what npm installs with it and no other package. */
+/** A folder in which Parley is installed from its tarball, with what npm installs with it and no other package; outside CI it is the checkout. */
 let home = ""
 /** As builds before this one may have left them. */
 const STALE = ["dist/chunks/chunk-OF-AN-OLD-BUILD.js", "dist/types/gone/gone.d.ts"]
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "parley-packed-"))
+  write({ "package.json": { type: "module" } })
+  mkdirSync(join(home, "node_modules/parley"), { recursive: true })
+  if (!inCi) {
+    // To make the tarball takes as long as all that is done with it. It is made of the checkout as it is built, whose commands,
+    // server and fixtures tests of those rooms try.
+    for (const name of ["dist", "package.json"]) symlinkSync(join(ROOT, name), join(home, "node_modules/parley", name))
+    return
+  }
   for (const file of STALE) {
     mkdirSync(dirname(join(ROOT, file)), { recursive: true })
     writeFileSync(join(ROOT, file), "")
   }
   const tarball = makePackage(ROOT, home)
-  mkdirSync(join(home, "node_modules/parley"), { recursive: true })
   const into = ["-C", join(home, "node_modules/parley"), "--strip-components", "1"]
   execFileSync("tar", ["-xzf", tarball, ...into])
-  write({ "package.json": { type: "module" } })
   link(Object.keys(manifest.dependencies))
 }, 120_000)
 afterAll(() => rmSync(home, { recursive: true }))
@@ -79,7 +86,7 @@ test("an ESM application has a chat with a block in it, over its own server, wit
   })
 })
 
-test("its command starts, talks, bans, backs up and stops, and the copy knows the ban", () => {
+test.runIf(inCi)("its command starts, talks, bans, backs up and stops, and the copy knows the ban", () => {
   write({ "operated.mjs": readFileSync(join(ROOT, ".ci/operated.mjs"), "utf8") })
   const { status, stderr } = spawnSync(process.execPath, ["operated.mjs"], { cwd: home, encoding: "utf8" })
   expect([status, stderr]).toEqual([
@@ -102,7 +109,7 @@ const PROGRAM = `
     outcomes.push(await run().then(() => name + " passes", (error: Error) => error.message))
   console.log(JSON.stringify({ status, outcomes }))`
 
-test("a program serves a bot by itself, and plays fixtures as tests of its own", () => {
+test.runIf(inCi)("a program serves a bot by itself, and plays fixtures as tests of its own", () => {
   write({ "program.mjs": PROGRAM.replaceAll(": string[]", "").replace(": Error", "") })
   execFileSync(process.execPath, ["node_modules/parley/dist/cli/main.js", "new", "bot"], { cwd: home, stdio: "ignore" })
   const wrong = {
@@ -120,7 +127,7 @@ test("a program serves a bot by itself, and plays fixtures as tests of its own",
   ])
 })
 
-test("what it declares is all there for strict TypeScript, in Node and for pages", () => {
+test.runIf(inCi)("what it declares is all there for strict TypeScript, in Node and for pages", () => {
   const page = `
     import { ParleyClient, type Activity, type DeskEvent } from "parley/client"
     const client = new ParleyClient({ url: "https://www.example.com/parley" })
@@ -142,7 +149,7 @@ test("what it declares is all there for strict TypeScript, in Node and for pages
   expect(complaints({ "app.ts": APPLICATION, "program.ts": PROGRAM }, { types: ["node"] })).toBe("")
 })
 
-test("where esbuild is not installed, own actions are refused with what to do", () => {
+test.runIf(inCi)("where esbuild is not installed, own actions are refused with what to do", () => {
   write({ "actions.mjs": "export {}" })
   const args = ["node_modules/parley/dist/cli/main.js", "check", "bot/flows", "--actions", "actions.mjs"]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: home, encoding: "utf8" })
@@ -152,7 +159,7 @@ test("where esbuild is not installed, own actions are refused with what to do", 
   ])
 })
 
-test("it names those whose work is in it, and has no map of its sources", () => {
+test.runIf(inCi)("it names those whose work is in it, and has no map of its sources", () => {
   const files = readdirSync(join(home, "node_modules/parley"), { recursive: true, encoding: "utf8" })
   expect(files.filter(file => file.endsWith(".map"))).toEqual([])
   expect(files.filter(file => STALE.includes(file))).toEqual([])
@@ -161,16 +168,19 @@ test("it names those whose work is in it, and has no map of its sources", () => 
   for (const name of ["express", "xstate", "preact", "eventsource-parser"]) expect(notices).toContain(`\n${name} `)
 })
 
-test("it has a README of its own, whose links and pictures are in it, and nothing of a checkout in package.json", () => {
-  const folder = join(home, "node_modules/parley")
-  const readme = readFileSync(join(folder, "README.md"), "utf8")
-  expect(readme).toContain("npm install parley\n")
-  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
-  expect(links.map(([, file = ""]) => file).filter(file => !existsSync(join(folder, file)))).toEqual([])
-  const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
-  expect(Object.keys(own).filter(key => /^(?:private|scripts|devDependencies)$/.test(key))).toEqual([])
-  expect(links.length).toBeGreaterThan(10)
-})
+test.runIf(inCi)(
+  "it has a README of its own, whose links and pictures are in it, and nothing of a checkout in package.json",
+  () => {
+    const folder = join(home, "node_modules/parley")
+    const readme = readFileSync(join(folder, "README.md"), "utf8")
+    expect(readme).toContain("npm install parley\n")
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
+    expect(links.map(([, file = ""]) => file).filter(file => !existsSync(join(folder, file)))).toEqual([])
+    const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    expect(Object.keys(own).filter(key => /^(?:private|scripts|devDependencies)$/.test(key))).toEqual([])
+    expect(links.length).toBeGreaterThan(10)
+  },
+)
 
 test("the client is one file that a page can load as it is", () => {
   const client = readFileSync(join(home, "node_modules/parley/dist/client/index.js"), "utf8")

@@ -58,6 +58,59 @@ describe("a turn that is decided on what the last one left behind", () => {
   })
 })
 
+describe("a message under an id of its client's", () => {
+  const message = { text: "count", address: null, clientActivityId: "a1" }
+
+  test("reads nothing of a conversation that is known, as its commit is refused where it was done before", async () => {
+    const memory = openMemoryStore()
+    let reads = 0
+    const read: typeof memory.read = (keys, now) => {
+      reads += 1
+      return memory.read(keys, now)
+    }
+    const desk = openDesk(bot, "memory", { wrap: () => ({ ...memory, read }) })
+    const [one] = desk.runtimes
+    const id = await newcomer(one)
+    await hears(one, id, "hello")
+    reads = 0
+    const first = await one.handleMessage(id, message)
+    expect(reads).toBe(0)
+    const again = await one.handleMessage(id, message)
+    expect([again.first, again.last, again.view]).toEqual([first.first, first.last, first.view])
+    expect((await memory.activities(id, 0, 100)).filter(({ text }) => text === "count")).toHaveLength(1)
+    await desk.close()
+  })
+
+  test.each<readonly [string, (desk: Desk, id: string) => Promise<unknown>]>([
+    ["the conversation went on", ({ runtimes: [one] }, id) => hears(one, id, "3")],
+    ["the conversation is over", ({ runtimes: [, two] }, id) => two.end(id)],
+    [
+      "the user is banned",
+      ({ runtimes: [, two] }) =>
+        two.makeBlock({
+          ...{
+            subject: { kind: "user", value: "u" },
+            scope: "conversation",
+            minutes: null,
+            reason: "Rude",
+            by: "boss",
+          },
+        }),
+    ],
+  ])("is answered as before where %s since", async (_, since) => {
+    const desk = openDesk(bot, "file")
+    const [one, two] = desk.runtimes
+    const id = await newcomer(one, { user: { id: "u" } })
+    const first = await one.handleMessage(id, message)
+    await since(desk, id)
+    for (const runtime of [one, two]) {
+      const again = await runtime.handleMessage(id, message)
+      expect([again.first, again.last, again.view]).toEqual([first.first, first.last, first.view])
+    }
+    await desk.close()
+  })
+})
+
 test("a turn whose commit failed leaves nothing behind that the next one believes", async () => {
   const memory = openMemoryStore()
   let broken = false

@@ -1,13 +1,12 @@
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
 import { routes } from "../../server/index.js"
-import { dump, type KeptStore, openMemoryStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore, openPostgresStore } from "../../store/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
-import { emptyDatabase } from "../store/empty-database.js"
-import { type Answer, ask, later, shared, texts, world } from "./serving.js"
+import { partOf } from "../thoroughness.js"
+import { type Answer, ask, later, STORES, shared, texts, world } from "./serving.js"
 
 const SECRET = "a-secret-of-thirty-two-characters"
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 
 /** The server that bad input meets: two conversations, one of them ended; a chat that is Ana's, one that waits. */
 async function stage(store: KeptStore, closeLater = later) {
@@ -499,7 +498,7 @@ describe.runIf(await hasPostgres())("what PostgreSQL cannot look for or keep nev
   test.each(cases)("%s", async (_name, send, expected) => refused(met.get(), send, expected))
 })
 
-describe.each(Object.entries(STORES))("bad input is refused and changes nothing (%s)", (_, open) => {
+describe.each(STORES)("bad input is refused and changes nothing ($name)", ({ open }) => {
   const met = shared(closeLater => stage(open(), closeLater))
 
   test.each(CASES)("%s", async (_name, send, expected) => refused(met.get(), send, expected))
@@ -508,23 +507,27 @@ describe.each(Object.entries(STORES))("bad input is refused and changes nothing 
     const now = met.get()
     const bytes = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)
     const before = await dump(now.store)
-    for (const { path } of POSTS) {
+    for (const [turn, { path }] of POSTS.entries()) {
       const place = path.replace("{id}", path.startsWith("/v1/desk") ? now.chat : now.id)
-      const send = async (body: unknown, expected: readonly unknown[], headers = {}) =>
-        told(await ask(now.url, "POST", place, body, now.admin, headers), expected, place)
-      await send("{", [400, "JSON_INVALID"])
-      await send("null", [400, "REQUEST_INVALID"])
-      await send("[]", [400, "REQUEST_INVALID"])
-      await send('"text"', [400, "REQUEST_INVALID"])
-      await send('{"a":1,"a":2}', [400, "JSON_INVALID", "/a"])
-      await send('{"__proto__":{}}', [400, "REQUEST_INVALID", "/__proto__"])
-      await send(bytes, [400, "TEXT_INVALID"])
-      await send({ a: "\u0000" }, [400, "TEXT_INVALID", "/a"])
       const most = place === "/v1/flows/check" ? 8 * 1024 * 1024 : 128 * 1024
-      await send({ text: "x".repeat(most) }, [413, "BODY_TOO_LARGE"])
-      for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"])
-        await send({}, [415, "CONTENT_TYPE_UNSUPPORTED"], { "content-type": type })
-      await send({}, [415, "CONTENT_TYPE_UNSUPPORTED"], { "content-encoding": "gzip" })
+      const UNSUPPORTED = [415, "CONTENT_TYPE_UNSUPPORTED"]
+      const bodies: readonly (readonly [body: unknown, expected: readonly unknown[], headers?: object])[] = [
+        ["{", [400, "JSON_INVALID"]],
+        ["null", [400, "REQUEST_INVALID"]],
+        ["[]", [400, "REQUEST_INVALID"]],
+        ['"text"', [400, "REQUEST_INVALID"]],
+        ['{"a":1,"a":2}', [400, "JSON_INVALID", "/a"]],
+        ['{"__proto__":{}}', [400, "REQUEST_INVALID", "/__proto__"]],
+        [bytes, [400, "TEXT_INVALID"]],
+        [{ a: "\u0000" }, [400, "TEXT_INVALID", "/a"]],
+        [{ text: "x".repeat(most) }, [413, "BODY_TOO_LARGE"]],
+        [{}, UNSUPPORTED, { "content-type": "text/plain" }],
+        [{}, UNSUPPORTED, { "content-type": "application/x-www-form-urlencoded" }],
+        [{}, UNSUPPORTED, { "content-type": "application/json; charset=utf-16" }],
+        [{}, UNSUPPORTED, { "content-encoding": "gzip" }],
+      ]
+      for (const [body, expected, headers] of partOf(bodies, turn, 4))
+        told(await ask(now.url, "POST", place, body, now.admin, { ...headers }), expected, place)
       const { status, body } = await ask(now.url, "POST", place, { "no-such-key": 1 }, now.admin)
       expect([place, status, body.code]).toEqual([place, 400, "REQUEST_INVALID"])
       expect(await dump(now.store), place).toBe(before)

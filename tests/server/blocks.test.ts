@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { Block } from "../../helpdesk/index.js"
-import { openMemoryStore, openSqliteStore } from "../../store/index.js"
-import { emptyDatabase } from "../store/empty-database.js"
 import { block, commit, put } from "../store/records.js"
-import { ask, shared, type World, world } from "./serving.js"
-
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
+import { ask, STORES, shared, type World, world } from "./serving.js"
 
 interface Told {
   readonly id: string
@@ -46,7 +42,7 @@ async function blocked({ url, key }: World) {
   }
 }
 
-describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
+describe.each(STORES)("blocks, $name:", ({ open }) => {
   const stage = shared(async later => {
     const served = await world({ store: open() }, later)
     return { ...served, ...(await blocked(served)) }
@@ -189,7 +185,7 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
   })
 })
 
-describe.each(Object.entries(STORES))("lifting, %s:", (_, open) => {
+describe.each(STORES)("lifting, $name:", ({ open }) => {
   test("hundreds at once have a result each, and the same once more under their Idempotency-Key", async () => {
     const store = open()
     const served = await world({ store })

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest"
 import { type DeskEvent, ParleyClient, Refusal, type StreamSettings } from "../../client/index.js"
 import { usualPause } from "../../client/server-sent-events.js"
 import { readKey, revokeKey } from "../../server/index.js"
+import { inCi } from "../thoroughness.js"
 import { site } from "./process.js"
 import { type Relay, relay } from "./relay.js"
 import { later, world } from "./serving.js"
@@ -93,27 +94,32 @@ describe("a stream of the client goes on by itself", () => {
     expect(way.opened()).toBeGreaterThan(4)
   })
 
-  test("a server that is killed and started again in mid stream loses and doubles nothing", {
-    timeout: 120_000,
-  }, async () => {
-    const at = site({})
-    const first = await at.start()
-    const way = await relay(first.url)
-    const { id, mine, say, all } = await conversation(first, way)
-    const { signal } = ending()
-    const lines = reading(mine.stream(id, { ...AT_ONCE, signal }))
-    await say("one")
-    await expect.poll(() => lines.read.length).toBeGreaterThan(1)
-    const answered = say("two").catch(() => null)
-    await first.kill("SIGKILL")
-    await answered
-    const second = await at.start()
-    way.to(second.url)
-    await say("three", second.url)
-    const kept = await all(second.url)
-    await expect.poll(() => lines.read.length).toBe(kept.length)
-    expect(lines.read.map(({ seq }) => seq)).toEqual(kept)
-  })
+  // Each cut, as above, is the same to the client; what is in the log after a kill `crash.test.ts` shows.
+  test.runIf(inCi)(
+    "a server that is killed and started again in mid stream loses and doubles nothing",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const at = site({})
+      const first = await at.start()
+      const way = await relay(first.url)
+      const { id, mine, say, all } = await conversation(first, way)
+      const { signal } = ending()
+      const lines = reading(mine.stream(id, { ...AT_ONCE, signal }))
+      await say("one")
+      await expect.poll(() => lines.read.length).toBeGreaterThan(1)
+      const answered = say("two").catch(() => null)
+      await first.kill("SIGKILL")
+      await answered
+      const second = await at.start()
+      way.to(second.url)
+      await say("three", second.url)
+      const kept = await all(second.url)
+      await expect.poll(() => lines.read.length).toBe(kept.length)
+      expect(lines.read.map(({ seq }) => seq)).toEqual(kept)
+    },
+  )
 
   test("a reader who was away learns whether a ban has begun or is over meanwhile, each once", async () => {
     const { server, way, id, mine } = await inProcess()

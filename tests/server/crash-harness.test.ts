@@ -4,16 +4,17 @@ import { crash } from "../../bench/crash/crash.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { hasPostgres } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
-import { repeated } from "../thoroughness.js"
+import { inCi, repeated } from "../thoroughness.js"
 
 /*
  * The promises of design section 11 under kills, pauses, cut connections, locks, full disks and clocks that differ. Each kill is
  * a start of a process, which takes two seconds of processor time: here are few, and `npm run crash -- --kills 5000` has more.
+ * Of one kill each `crash.test.ts` and, on PostgreSQL, `tests/cli/postgres.test.ts` show everywhere that nothing is lost by it.
  */
 
 const KILLS = repeated({ all: 100, ci: 6, here: 2 })
 
-test.each([
+test.runIf(inCi).each([
   { on: "sqlite", isThere: true },
   { on: "postgres", isThere: await hasPostgres() },
 ] as const)(

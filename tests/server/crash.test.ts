@@ -4,7 +4,7 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
 import { newBell } from "../bell.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { inCi, TESTS_ALL } from "../thoroughness.js"
 import { site } from "./process.js"
 import { ask, FLOWS, later, texts } from "./serving.js"
 
@@ -39,7 +39,7 @@ interface Sent {
 
 /** After how many more answers the server is ended, and how: a kill stops all at once, SIGTERM lets it finish. */
 const ENDS: readonly (readonly [more: number, signal: "SIGKILL" | "SIGTERM"])[] = [
-  [10, "SIGKILL"],
+  ...(inCi ? [[10, "SIGKILL"] as const] : []),
   [60, "SIGKILL"],
   ...(TESTS_ALL ? [100, 200, 400, 800].map(more => [more, "SIGKILL"] as const) : []),
   [40, "SIGTERM"],
@@ -187,41 +187,29 @@ test("a call that a crash interrupted is made again with the same key, and a tim
   expect(await store.nextDue()).toBeNull()
 })
 
-test("a server whose thread ends by itself ends too, and says so: nobody waits for what never comes", async () => {
-  const place = site({
-    "leave.json": {
-      trigger: { phrases: ["leave"] },
-      start: "leave",
-      steps: { leave: { type: "action", action: "Leave", save: "@left" } },
-    },
-  })
-  place.write(
-    "actions.mjs",
-    `export const leave = {
+// A thread that ends by an error, as in `operations.test.ts`, goes the same way.
+test.runIf(inCi)(
+  "a server whose thread ends by itself ends too, and says so: nobody waits for what never comes",
+  async () => {
+    const place = site({
+      "leave.json": {
+        trigger: { phrases: ["leave"] },
+        start: "leave",
+        steps: { leave: { type: "action", action: "Leave", save: "@left" } },
+      },
+    })
+    place.write(
+      "actions.mjs",
+      `export const leave = {
        name: "Leave", summary: "Ends the thread.", params: { type: "object", properties: {} }, result: {},
        run: () => process.exit(0),
      }`,
-  )
-  const server = await place.start(["--actions", join(place.folder, "actions.mjs")])
-  const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
-  const lost = ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "leave" }, server.key)
-  await expect(lost).rejects.toThrow("fetch failed")
-  expect(await server.ended).toBe(1)
-  expect(server.stderr()).toContain("the loop-thread ended by itself")
-})
-
-test("with --watch changed flows are served, and a broken edit leaves the last good ones", async () => {
-  const place = site(ECHO)
-  const server = await place.start(["--watch"])
-  const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
-  const say = async () =>
-    texts(await ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "x" }, server.key))[0]
-  const flow = (message: string) => ({ ...ECHO["echo.json"], steps: { say: { type: "message", message } } })
-  place.write("flows/echo.json", flow("Changed."))
-  await expect.poll(say).toBe("Changed.")
-  place.write("flows/echo.json", '{ "start": ')
-  await expect.poll(() => server.stderr()).toContain("JSON_INVALID")
-  expect(await say()).toBe("Changed.")
-  place.write("flows/echo.json", flow("Again."))
-  await expect.poll(say).toBe("Again.")
-})
+    )
+    const server = await place.start(["--actions", join(place.folder, "actions.mjs")])
+    const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
+    const lost = ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "leave" }, server.key)
+    await expect(lost).rejects.toThrow("fetch failed")
+    expect(await server.ended).toBe(1)
+    expect(server.stderr()).toContain("the loop-thread ended by itself")
+  },
+)

@@ -1,8 +1,5 @@
 import { expect, test } from "vitest"
-import { drawingOf } from "../../drawing/index.js"
-import type { Json } from "../../language/index.js"
 import { type Draw, Drawings, drawHere } from "../../server/docs/drawings.js"
-import { site } from "./process.js"
 import { type Answer, ask, botOf, FLOWS, world } from "./serving.js"
 
 const LANGUAGES = {
@@ -110,36 +107,4 @@ test("a flow too big for a picture is refused in a sentence", async () => {
     "DRAWING_EXCEEDED",
     expect.stringContaining("The flow big is too big"),
   ])
-})
-
-test("a server draws in a thread: while a big flow takes its time others are answered, and it stops when told to", async () => {
-  const count = 200
-  const any = (index: number) => `s${(index * 7919 + 13) % count}`
-  const steps = Object.fromEntries(
-    Array.from({ length: count }, (_, index) => {
-      const next = [
-        { when: `@x == '${index}'`, to: any(index) },
-        { when: "@x == ''", to: any(index + 3) },
-        { to: `s${(index + 1) % count}` },
-      ]
-      return [`s${index}`, { type: "prompt", message: `Text ${index}`, save: "@x", next }]
-    }),
-  )
-  const big = { trigger: { phrases: ["big"] }, start: "s0", steps }
-  const place = site({ "big.json": big, "order.json": FLOWS["order.json"] ?? {} })
-  const { url, key, kill, stderr } = await place.start()
-  const order: string[] = []
-  const read = async (path: string) => {
-    const answer = await ask(url, "GET", path, undefined, key)
-    order.push(path)
-    return answer
-  }
-  const picture = read("/v1/flows/big/diagram.svg")
-  for (let times = 0; times < 5; times++) await read("/healthz")
-  expect([(await picture).status, order.at(-1)]).toEqual([200, "/v1/flows/big/diagram.svg"])
-  const small = await read("/v1/flows/order/diagram.svg")
-  expect(small.text).toBe(
-    await drawHere(drawingOf("order", FLOWS["order.json"] as Json, { locale: "en", fallback: "en" })),
-  )
-  expect([await kill("SIGTERM"), stderr().includes("DRAWING")]).toEqual([0, false])
 })

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest"
 import { Runtime, Scheduler } from "../../runtime/index.js"
 import { openPostgresStore } from "../../store/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 import { botOf } from "./serving.js"
 
 const LATER = {
@@ -14,7 +14,7 @@ const LATER = {
   },
 }
 const NOBODY = { user: null, visitor: null, address: null, locale: null, channel: "test", set: {} }
-const DUE = TESTS_ALL ? 10_000 : 200
+const DUE = repeated({ all: 10_000, ci: 200, here: 60 })
 const PROCESSES = 3
 
 test.runIf(await hasPostgres())(

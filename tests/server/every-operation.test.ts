@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { dump, openMemoryStore } from "../../store/index.js"
+import { partOf } from "../thoroughness.js"
 import { type Answer, ask, world } from "./serving.js"
 
 interface Operation {
@@ -23,7 +24,7 @@ test("each path is asked for with the methods that the document has, and says wh
   const { url, key } = await world()
   const headers = { authorization: `Bearer ${await key("admin")}`, "content-type": "application/json" }
   const { paths } = await documentOf(url)
-  const look = async (path: string, operations: { readonly [method: string]: Operation }) => {
+  const look = async (path: string, operations: { readonly [method: string]: Operation }, turn: number) => {
     const at = url + pathOf(path)
     const known = Object.keys(operations).map(method => method.toUpperCase())
     // A flow and a fixture may be called as people like, `check` or `run` too.
@@ -34,14 +35,14 @@ test("each path is asked for with the methods that the document has, and says wh
     const allowed = (options.headers.get("allow") ?? "").split(", ")
     expect([path, options.status, allowed.toSorted()]).toEqual([path, 204, [...told].toSorted()])
     const others = ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"].filter(method => !methods.has(method))
-    for (const method of others) {
+    for (const method of partOf(others, turn, 3)) {
       const answer = await fetch(at, { method, headers, ...(method === "GET" ? {} : { body: "{}" }) })
       const { code } = (await answer.json()) as { readonly code: string }
       expect([path, method, answer.status, code]).toEqual([path, method, 405, "METHOD_NOT_ALLOWED"])
       expect(answer.headers.get("allow")).toBe(allowed.join(", "))
     }
   }
-  await Promise.all(Object.entries(paths).map(([path, operations]) => look(path, operations)))
+  await Promise.all(Object.entries(paths).map(([path, operations], turn) => look(path, operations, turn)))
 })
 
 test("each POST with an Idempotency-Key is done once and answered alike, however its JSON is written, after a restart too", async () => {

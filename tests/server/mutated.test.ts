@@ -3,11 +3,11 @@ import { BOT } from "../../bench/requests/bot.js"
 import { HeldDocument } from "../../bench/requests/document.js"
 import { stageOn } from "../../bench/requests/stage.js"
 import { sendMutated } from "../../bench/requests/traffic.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 import { world } from "./serving.js"
 
 /** Other ones each time. */
-const REQUESTS = TESTS_ALL ? 10_000 : 2000
+const REQUESTS = repeated({ all: 10_000, ci: 2000, here: 1200 })
 
 test("requests made of the document, with something wrong in them, are answered as it says and never with a 500", async () => {
   const { url, key, bugs } = await world({ flows: BOT })

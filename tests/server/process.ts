@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { expect } from "vitest"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
-import { later } from "./serving.js"
+import { ask, later } from "./serving.js"
 
 /** A server in a process of its own, as it is installed. */
 export interface Running {
@@ -21,10 +22,14 @@ export interface Running {
   pauseOutputs(): void
 }
 
-/** A folder with a bot, for servers one after another on one database. */
-export function site(flows: { readonly [file: string]: object | string }) {
+/**
+ * A folder with a bot, for servers one after another on one database.
+ *
+ * @param closeLater where to leave its end: after the test, unless it is `shared`
+ */
+export function site(flows: { readonly [file: string]: object | string }, closeLater = later) {
   const folder = mkdtempSync(join(tmpdir(), "parley-server-"))
-  later(async () => rmSync(folder, { recursive: true, force: true }))
+  closeLater(async () => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, "flows"))
   const write = (file: string, content: object | string) =>
     writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content))
@@ -32,7 +37,8 @@ export function site(flows: { readonly [file: string]: object | string }) {
   return {
     folder,
     write,
-    start: (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, who: Who = {}) => start(folder, args, env, who),
+    start: (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, who: Who = {}) =>
+      start(folder, args, env, who, closeLater),
   }
 }
 
@@ -46,7 +52,13 @@ interface Who {
 /** Once for all tests of this process: each server would look again whether anything has changed. */
 let built: Promise<boolean> | null = null
 
-async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {
+async function start(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  who: Who,
+  closeLater: typeof later,
+): Promise<Running> {
   built ??= ensureBuilt(ROOT)
   if (!(await built)) throw new Error("the server does not build")
   const child = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "start", ...args], {
@@ -59,14 +71,15 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text))
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text))
   const exited = new Promise<number | null>(resolve => child.on("exit", code => resolve(code)))
-  later(async () => {
+  closeLater(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
     await exited
   })
   await listening(child, () => said)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ""
   const keyFile = /key is in (.+)\.\n/.exec(said)?.[1]
-  const key = keyFile === undefined ? (/Key: (\S+)/.exec(said)?.[1] ?? "") : readFileSync(keyFile, "utf8").trim()
+  const written = keyFile === undefined ? /Key: (\S+)/.exec(said)?.[1] : readFileSync(keyFile, "utf8").trim()
+  const key = env.PARLEY_KEY ?? written ?? ""
   const kill = (signal: "SIGKILL" | "SIGTERM") => {
     child.kill(signal)
     return exited
@@ -87,4 +100,16 @@ function listening(child: ChildProcess, said: () => string): Promise<void> {
     child.stderr?.on("data", look)
     child.on("exit", code => reject(new Error(`it ended with ${code}: ${said()}`)))
   })
+}
+
+/** It begins so many conversations. */
+export async function answers({ url, key }: Running, requests: number): Promise<void> {
+  for (let count = 0; count < requests; count++)
+    expect((await ask(url, "POST", "/v1/conversations", {}, key)).status).toBe(201)
+}
+
+/** How many lines of its log nobody has taken. */
+export async function droppedLines({ url, key }: Running): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text()
+  return Number(/^parley_log_lines_dropped_total (\d+)$/m.exec(text)?.[1])
 }

@@ -2,15 +2,13 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, test } from "vitest"
 import type { Json } from "../../language/index.js"
-import { openMemoryStore, openSqliteStore } from "../../store/index.js"
-import { emptyDatabase } from "../store/empty-database.js"
-import { type Answer, ask, FLOWS, later, texts, world } from "./serving.js"
+import type { KeptStore } from "../../store/index.js"
+import { type Answer, ask, FLOWS, later, STORES, texts, world } from "./serving.js"
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 const ANA = { agent: "ana@example.com" }
 
 /** A conversation begun with a key that has a webhook; its outside calls are answered by hand, and its clock stands still. */
-async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin = "PT20S") {
+async function talk(store: KeptStore, answerWithin = "PT20S") {
   let now = Date.now()
   const told: string[] = []
   const endpoint = createServer((request, response) => {
@@ -45,7 +43,7 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
   return { told, post, send, nextCall, log, id, wait }
 }
 
-describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open) => {
+describe.each(STORES)("what answers an activity ($name)", ({ open }) => {
   test("is given once, to who asked: of two requests at once each gets its own, and the webhook neither", async () => {
     const { told, send, nextCall, log, post } = await talk(open())
     const first = send({ text: "look", clientActivityId: "one" })

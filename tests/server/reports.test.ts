@@ -1,12 +1,9 @@
 import { DateTime } from "luxon"
 import { describe, expect, test } from "vitest"
-import { openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
-import { emptyDatabase } from "../store/empty-database.js"
 import { chat, commit, conversation, put } from "../store/records.js"
-import { ask, FLOWS, world } from "./serving.js"
+import { ask, FLOWS, STORES, world } from "./serving.js"
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 const MORNING = Date.UTC(2026, 2, 10, 9)
 const SECOND = 1000
 
@@ -60,7 +57,7 @@ async function played(store: Store) {
   return { ...served, supervisor, ana, id, chatId, other }
 }
 
-describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
+describe.each(STORES)("reports, $name:", ({ open }) => {
   test("a row tells what became of a chat, as JSON and as CSV, and sums tell of all", async () => {
     const { url, supervisor, ana, id, chatId, other } = await played(open())
     const get = (path: string, headers = {}) => ask(url, "GET", path, undefined, supervisor, headers)

@@ -16,8 +16,10 @@ import {
   serveTest,
   startLoop,
 } from "../../server/index.js"
-import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
+import { inCi } from "../thoroughness.js"
 
 /** A bot with a question, a live chat, an outside call and events. */
 export const FLOWS: { readonly [file: string]: object } = {
@@ -97,7 +99,17 @@ const LOOK_UP: Action = {
   run: async () => "nothing",
 }
 
+/** Bots that were made, by their files: the same one is served in many tests, and nothing changes it. */
+const bots = new Map<string, ReturnType<typeof compiledBot>>()
+
 export function botOf(flows: { readonly [file: string]: object | string } = FLOWS) {
+  const files = JSON.stringify(flows)
+  const made = bots.get(files) ?? compiledBot(flows)
+  bots.set(files, made)
+  return made
+}
+
+function compiledBot(flows: { readonly [file: string]: object | string }) {
   const { bot, faults } = makeBot(filesOf(flows), [LOOK_UP])
   if (bot === null) throw new Error(JSON.stringify(faults))
   const sources = Object.entries(flows).filter(([file]) => file !== "bot.json")
@@ -107,6 +119,12 @@ export function botOf(flows: { readonly [file: string]: object | string } = FLOW
   })
   return { bot, files: filesOf(flows), flows: served.sort((one, other) => (one.name < other.name ? -1 : 1)) }
 }
+
+/** Stores that a test of the server is done on: tests of the stores hold them equal, so that here it is a real one alone, and in CI the one in memory too. */
+export const STORES: readonly { readonly name: string; readonly open: () => KeptStore }[] = [
+  { name: "sqlite", open: () => openSqliteStore(emptyDatabase()) },
+  ...(inCi ? [{ name: "memory", open: () => openMemoryStore() }] : []),
+]
 
 const silent = { info: () => {}, warn: () => {} }
 

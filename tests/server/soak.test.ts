@@ -12,7 +12,7 @@ import type { Connection } from "../../store/sqlite/connection.js"
 import type { Store } from "../../turns/index.js"
 import { ROOT } from "../project/sources.js"
 import { emptyDatabase } from "../store/empty-database.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 import { later, type World, world } from "./serving.js"
 
 /** A server with the shipped bot, and keys of all kinds. @param change of what its store does */
@@ -28,7 +28,7 @@ async function keysOf({ key }: World): Promise<Target["keys"]> {
   return { bot: await key("bot"), supervisor: await key("supervisor"), admin: await key("admin"), agents }
 }
 
-const REQUESTS = TESTS_ALL ? 10_000 : 400
+const REQUESTS = repeated({ all: 10_000, ci: 400, here: 200 })
 
 test("mixed traffic is answered without a mistake, once each, and every log is whole", async () => {
   const warnings: string[] = []

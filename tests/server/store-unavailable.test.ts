@@ -5,7 +5,7 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
 import { type Running, site } from "./process.js"
-import { type Answer, ask, later } from "./serving.js"
+import { type Answer, ask, later, world } from "./serving.js"
 
 const ECHO = {
   "echo.json": {
@@ -15,11 +15,16 @@ const ECHO = {
   },
 }
 
-async function begin({ url, key }: Running): Promise<string> {
+interface Asked {
+  readonly url: string
+  readonly key: string
+}
+
+async function begin({ url, key }: Asked): Promise<string> {
   return (await ask(url, "POST", "/v1/conversations", {}, key)).body.conversation.id
 }
 
-function say({ url, key }: Running, id: string, text = "hi"): Promise<Answer> {
+function say({ url, key }: Asked, id: string, text = "hi"): Promise<Answer> {
   return ask(url, "POST", `/v1/conversations/${id}/activities`, { text }, key)
 }
 
@@ -42,6 +47,17 @@ async function heard({ url, key }: Running, id: string): Promise<readonly string
   return body.items.flatMap(({ from, text }: { from: { role: string }; text: string }) =>
     from.role === "user" ? [text] : [],
   )
+}
+
+const KEY = "the-key-of-all-starts"
+
+/** A database in which a conversation was begun, and something said in it; its server, in this process, is over. */
+async function begunIn(file: string, text = "hi"): Promise<string> {
+  const { url, serving } = await world({ flows: ECHO, store: openSqliteStore(new Database(file)), adminKey: KEY })
+  const id = await begin({ url, key: KEY })
+  expect((await say({ url, key: KEY }, id, text)).status).toBe(200)
+  await serving.stop()
+  return id
 }
 
 test("a full disk is told, what was answered is kept, and it goes on when there is room again", async () => {
@@ -82,19 +98,31 @@ test("a full disk is told, what was answered is kept, and it goes on when there 
   expect(await server.kill("SIGTERM")).toBe(0)
 }, 60_000)
 
-test("a database that is deleted, put back, and replaced under the server is noticed each time", async () => {
+test("a database that another process holds, that is deleted, put back, and replaced under the server is noticed each time", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
   const server = await place.start()
   const id = await begin(server)
-  expect((await say(server, id, "kept")).status).toBe(200)
+  const other = new Database(file)
+  later(async () => void other.close())
+  other.exec("BEGIN IMMEDIATE")
+  const waiting = say(server, id, "kept")
+  await expectReadiness(server, 503)
+  other.exec("ROLLBACK")
+  // A request that waited is answered.
+  expect((await waiting).status).toBe(200)
+  await expectReadiness(server, 200)
+  other.close()
   const reader = new Database(file)
   reader.exec(`VACUUM INTO '${join(place.folder, "backup.db")}'`)
   reader.close()
   renameSync(file, join(place.folder, "away.db"))
   await expectReadiness(server, 503)
   await expectUnavailable(await say(server, id, "lost"))
-  await expectUnavailable(await ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key))
+  const read = () => ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key)
+  // A commit looks for the file itself; reads believe for a moment that it is there still.
+  await expect.poll(async () => (await read()).status).toBe(503)
+  await expectUnavailable(await read())
   renameSync(join(place.folder, "away.db"), file)
   await expectReadiness(server, 200)
   expect((await say(server, id, "later")).status).toBe(200)
@@ -111,27 +139,10 @@ test("a database that is deleted, put back, and replaced under the server is not
   expect(kept.map(({ text }) => text)).toEqual(["kept", "anew"])
 })
 
-test("a database that another process holds is told while it is held, and whoever waited is served", async () => {
-  const place = site(ECHO)
-  const server = await place.start()
-  const id = await begin(server)
-  const other = new Database(join(place.folder, "parley.db"))
-  later(async () => void other.close())
-  other.exec("BEGIN IMMEDIATE")
-  const waiting = say(server, id, "waited")
-  await expectReadiness(server, 503)
-  other.exec("ROLLBACK")
-  expect((await waiting).status).toBe(200)
-  await expectReadiness(server, 200)
-})
-
 test("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
-  const first = await place.start()
-  const id = await begin(first)
-  await say(first, id, `needle ${"x".repeat(3000)}`)
-  expect(await first.kill("SIGTERM")).toBe(0)
+  const id = await begunIn(file, `needle ${"x".repeat(3000)}`)
   const sound = readFileSync(file)
   const damaged = Buffer.from(sound)
   for (let at = sound.indexOf("needle"); at !== -1; at = sound.indexOf("needle", at + 1)) {
@@ -139,7 +150,7 @@ test("a damaged page is told by whoever needs it and by readiness, and put right
     damaged.fill(0xff, page, page + 4096)
   }
   writeFileSync(file, damaged)
-  const server = await place.start()
+  const server = await place.start([], { PARLEY_KEY: KEY })
   const read = () => ask(server.url, "GET", `/v1/conversations/${id}/activities`, undefined, server.key)
   await expectUnavailable(await read())
   await expectReadiness(server, 503)
@@ -151,9 +162,7 @@ test("a damaged page is told by whoever needs it and by readiness, and put right
 test("a database that may only be read is told, and written again when it may be", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
-  const first = await place.start()
-  const id = await begin(first)
-  expect(await first.kill("SIGTERM")).toBe(0)
+  const id = await begunIn(file)
   // Root may write everything: the server runs as nobody.
   const isRoot = process.getuid?.() === 0
   if (isRoot) {
@@ -162,7 +171,7 @@ test("a database that may only be read is told, and written again when it may be
   }
   chmodSync(place.folder, 0o755)
   chmodSync(file, 0o444)
-  const server = await place.start([], {}, isRoot ? { uid: 65534, gid: 65534 } : {})
+  const server = await place.start([], { PARLEY_KEY: KEY }, isRoot ? { uid: 65534, gid: 65534 } : {})
   await expectReadiness(server, 503)
   await expect
     .poll(server.stderr)

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { ParleyClient } from "../../client/index.js"
-import { dump, openMemoryStore, openSqliteStore } from "../../store/index.js"
-import { emptyDatabase } from "../store/empty-database.js"
-import { ask, FLOWS, shared, type World, world } from "./serving.js"
+import { dump, openMemoryStore } from "../../store/index.js"
+import { ask, FLOWS, STORES, shared, type World, world } from "./serving.js"
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 const DESK = {
   ...FLOWS,
   "bot.json": { ...FLOWS["bot.json"], liveChat: { queues: [{ code: "general" }, { code: "vip" }] } },
@@ -18,7 +16,7 @@ async function waiting({ url, key }: World) {
   return chats.body.items.find(({ conversationId }: { conversationId: string }) => conversationId === id).id as string
 }
 
-describe.each(Object.entries(STORES))("agents, %s:", (_, open) => {
+describe.each(STORES)("agents, $name:", ({ open }) => {
   test("one is added, changed and removed, with chats back in front and keys gone, all of it in the audit", async () => {
     const served = await world({ store: open(), flows: DESK })
     const { url, key } = served

@@ -6,13 +6,13 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import { revokeKey } from "../../server/index.js"
-import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { type KeptStore, openSqliteStore } from "../../store/index.js"
 import { EVENT_TYPES } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { ROOT } from "../project/sources.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { site } from "./process.js"
-import { type Answer, ask, FLOWS, later, type Options, world } from "./serving.js"
+import { type Answer, ask, FLOWS, later, type Options, STORES, world } from "./serving.js"
 
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 const ANA = { agent: "ana@example.com" }
@@ -90,9 +90,7 @@ async function chat(options: Options, types: readonly string[] = ["activity.crea
   return { ...end, ...served, endUrl: end.url, bot, send, hook, id, say }
 }
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
-
-describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
+describe.each(STORES)("webhooks ($name)", ({ open }) => {
   test("what was in no answer is delivered in order and signed", async () => {
     const { got, said, until, say, id } = await chat({ store: open() })
     for (const text of ["one", "two", "three"]) await say(text)

@@ -982,7 +982,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "nobody-is-there-any-more",
     file: "helpdesk/connect.ts",
-    from: "return agent !== undefined && facts.agent(agent.email) !== null",
+    from: "return agent !== undefined && agentOf(desk, agent.email) !== null",
     to: "return agent !== undefined",
   },
   {
@@ -1040,5 +1040,17 @@ export const MENDS: readonly Mend[] = [
     file: "turns/changed-settings.ts",
     from: "const agent = facts.agent(email)\n    if (agent === null) continue",
     to: "const agent = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue)).find(each => each.email === email)\n    if (agent === undefined) continue",
+  },
+  {
+    fault: "delivery-number-of-one-erased",
+    file: "simulation/disk.ts",
+    from: "openMemoryStore(bytes, store.numbers())",
+    to: "openMemoryStore(bytes)",
+  },
+  {
+    fault: "queue-served-by-who-is-lost",
+    file: "helpdesk/connect.ts",
+    from: "agentsOf(desk, code).find(isPresent)",
+    to: "desk.facts.agentsOf(code).find(isPresent)",
   },
 ]

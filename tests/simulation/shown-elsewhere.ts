@@ -55,7 +55,7 @@ export const SHOWN_ELSEWHERE: readonly {
   {
     fault: "a database that is deleted under the server goes unnoticed",
     file: "tests/server/store-unavailable.test.ts",
-    test: "a database that is deleted, put back, and replaced under the server",
+    test: "that is deleted, put back, and replaced under the server",
   },
   {
     fault: "a number in a query is beyond all numbers",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { dump, type KeptStore, openMemoryStore, openPostgresStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore, openPostgresStore, prepareCommit } from "../../store/index.js"
 import { type Connections, connectPostgres } from "../../store/postgres/connection.js"
+import { GroupedCommits } from "../../store/postgres/grouped-commits.js"
 import { emptyTables } from "../../store/postgres/store.js"
 import type { Commit, Put } from "../../turns/index.js"
 import { execute, hasPostgres } from "../postgres.js"
@@ -125,6 +126,27 @@ describe.runIf(await hasPostgres())("commits that come while others are written"
     expect(written.filter(({ puts }) => puts.some(({ kind }) => kind === "block"))).toHaveLength(IDS.length / 2)
     const { activities } = await store.contents()
     expect(activities).toHaveLength(2 * written.filter(each => each.activities.length > 0).length)
+  })
+
+  test("are written one by one where the database locks no rows of several conversations by one query", async () => {
+    const connections = await connectPostgres(url)
+    let groups = 0
+    const relative: Connections = {
+      ...connections,
+      change: async work =>
+        connections.change(async session => {
+          groups += 1
+          await session.run("DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''0A000''; END'")
+          return work(session)
+        }),
+    }
+    const commits = new GroupedCommits(relative)
+    const [some, others] = [IDS.slice(0, 20), IDS.slice(20)]
+    for (const ids of [some, others])
+      expect(await Promise.all(ids.map(id => commits.write(prepareCommit(usual(id)))))).toEqual(ids.map(() => true))
+    expect(groups).toBe(1)
+    expect(await dump(store)).toBe(await asMemory(IDS.map(id => usual(id))))
+    await connections.close()
   })
 
   test("go through before the store is closed", async () => {
