@@ -171,9 +171,9 @@ test("what the check lets through, with no `any` in it, is never noted and is of
   expect(checked).toBeGreaterThan(200)
 })
 
-/** A list of different kinds, or a choice between them, is of type `any`; those expressions are left out. */
+/** A list of different kinds, or a choice between them (`default` too), is of type `any`; those expressions are left out. */
 function hidesAny(text: string): boolean {
-  return /[?[{]/.test(text.replace("[[ConversationInfo]]", ""))
+  return /[?[{]|\bdefault\(/.test(text.replace("[[ConversationInfo]]", ""))
 }
 
 function typeOfValue(value: Value): Type {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   day = await played("11")
 })
 
-/** What a promise carries for those who follow what goes on. */
+/** As many things as a promise carries for whoever follows what goes on. */
 function carried(): number {
   return Object.getOwnPropertySymbols(Promise.resolve()).length
 }
