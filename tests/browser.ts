@@ -55,7 +55,7 @@ export interface Lent {
   /** Another page of it. */
   readonly another: () => Promise<Page>
   /**
-   * Leaves all its pages and forgets what they kept, so that another test can have it; one that can't forget is closed.
+   * Leaves all its pages and forgets what they kept, so that another test can have it; closes it where not all can be forgotten.
    *
    * @param isSound false: it is closed whatever it kept
    */
@@ -132,12 +132,16 @@ const HEARD = ["console", "dialog", "download", "pageerror", "request", "request
 /** A document of a page that rests. */
 const RESTING = "/resting"
 
-/** Empties what a page of an origin keeps, and tells what is in it that a browser has not given it. */
+/** Empties what a page of an origin keeps, and names what is in it that no browser has put there: a script of a test has. */
 const EMPTY = `(() => {
   localStorage.clear()
   sessionStorage.clear()
-  const isOwn = value => typeof value === "function" && !/\\[native code\\]/.test(Function.prototype.toString.call(value))
-  return Object.getOwnPropertyNames(self).filter(name => isOwn(self[name]))
+  const isGiven = (name, value) =>
+    name === "chrome" || (typeof value === "function" && /\\[native code\\]/.test(Function.prototype.toString.call(value)))
+  return Object.entries(Object.getOwnPropertyDescriptors(self))
+    .filter(([name, { value, enumerable }]) =>
+      value !== undefined && (enumerable || typeof value === "function") && !isGiven(name, value))
+    .map(([name]) => name)
 })()`
 
 /** @returns false: something of the test may still be there */

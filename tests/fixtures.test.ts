@@ -4,7 +4,7 @@ import { makeBot, readBotFolder } from "../cli/bot-folder.js"
 import { coverage, LocalService, play } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
 import { differencesOf, faultsIn, soundFixture } from "./engine/story.js"
-import { STORIES_ON_POSTGRES } from "./thoroughness.js"
+import { inCi, STORIES_ON_POSTGRES } from "./thoroughness.js"
 
 const root = new URL("../", import.meta.url)
 const { bot, faults } = makeBot(readBotFolder(new URL("flows", root).pathname))
@@ -20,11 +20,13 @@ test("the shipped fixtures fit the shipped bot", () => {
 })
 
 describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
-  // Every third on PostgreSQL, which takes the most time; all of them with `PARLEY_TESTS=postgres`.
-  test.each(fixtures.map((fixture, index) => [fixture.file, fixture.description, fixture, index % 3 === 0] as const))(
-    "%s: %s",
-    async (_, __, fixture, isThird) =>
-      expect(await differencesOf(bot, fixture, isThird || STORIES_ON_POSTGRES)).toBe(""),
+  // Every third on PostgreSQL, which takes the most time, and every ninth elsewhere than in CI; all with `PARLEY_TESTS=postgres`.
+  test.each(
+    fixtures.map(
+      (fixture, index) => [fixture.file, fixture.description, fixture, index % (inCi ? 3 : 9) === 0] as const,
+    ),
+  )("%s: %s", async (_, __, fixture, isOnPostgres) =>
+    expect(await differencesOf(bot, fixture, isOnPostgres || STORIES_ON_POSTGRES)).toBe(""),
   )
 })
 

@@ -20,8 +20,6 @@ export interface BoxLook extends Look {
   readonly attributes?: { readonly [name: string]: string }
   /** The style sheet of the page. */
   readonly style?: string
-  /** Done before the page is loaded. */
-  readonly before?: (page: Page) => Promise<unknown>
 }
 
 /** A bot with all that the box shows. */
@@ -256,7 +254,7 @@ export class BoxStage {
   private async show(
     page: Page,
     { faults, expects }: (typeof this.opened)[number],
-    { attributes = {}, style = "", before = async () => {} }: BoxLook,
+    { attributes = {}, style = "" }: BoxLook,
     address?: string,
   ): Promise<Page> {
     const { url } = this.world
@@ -274,7 +272,6 @@ export class BoxStage {
       if (/^https?:$/.test(new URL(request.url()).protocol) && ![url, this.site].includes(origin))
         note(`asked for ${request.url()}`)
     })
-    await before(page)
     if (address === undefined) {
       const path = `/page-${this.pages.size}.html`
       const given = Object.entries(attributes).map(([name, value]) => ` ${name}="${value.replaceAll('"', "&quot;")}"`)

@@ -2,6 +2,7 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz"
 import fc from "fast-check"
 import { type Drawing, drawingOf } from "../../drawing/index.js"
 import type { Json } from "../../language/index.js"
+import { anyCharacter } from "../any-character.js"
 
 export const READER = { locale: "en", fallback: "en" }
 
@@ -109,7 +110,7 @@ export const HOSTILE: readonly string[] = [
   "a ".repeat(5000),
 ]
 
-const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 80 }))
+const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: anyCharacter, maxLength: 80 }))
 const paths = (targets: fc.Arbitrary<string>) =>
   fc.oneof(targets, fc.array(fc.record({ when: text, to: targets }, { requiredKeys: ["to"] }), { maxLength: 4 }))
 

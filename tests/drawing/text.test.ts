@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { widthOf, wrap } from "../../drawing/measure.js"
 import { oneLine, shorten } from "../../drawing/shorten.js"
+import { anyCharacter } from "../any-character.js"
 import { HOSTILE } from "./drawn.js"
 
 test.each([
@@ -27,7 +28,7 @@ test.each([
 test("what is cut is never longer than asked for, and is on one line", () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" })),
+      fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: anyCharacter })),
       fc.integer({ min: 2, max: 60 }),
       (text, most) => {
         const short = shorten(text, most)
@@ -58,7 +59,7 @@ describe("lines of a width", () => {
   test("none is wider than asked for, whatever the text", () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" })),
+        fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: anyCharacter })),
         fc.integer({ min: 1, max: 4 }),
         (text, most) => {
           const all = wrap(oneLine(text), "plain", 12, 100, most)

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect } from "vitest"
+import { testOn } from "../test-on.js"
 import { connecting, onPhrase } from "./desk-bot.js"
 import type { Story } from "./play.js"
 import { botOf } from "./play.js"
-import { type Desk, hears, KINDS, newcomer, openDesk, testOn, verb } from "./runtimes.js"
+import { type Desk, hears, KINDS, newcomer, openDesk, verb } from "./runtimes.js"
 
 type Spec = NonNullable<Story["bot"]>
 
@@ -48,7 +49,7 @@ async function opened(kind: (typeof KINDS)[number], liveChat: object) {
 }
 
 describe.each(KINDS)("a changed bot.json, %s", kind => {
-  const test = testOn(kind)
+  const test = testOn(KINDS, kind)
 
   test("who is parked at a queue that is gone talks to the bot, with the flags set", async () => {
     const { runtime, change, liveChatOf } = await opened(kind, queues("general", "vip"))

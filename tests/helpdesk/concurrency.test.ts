@@ -1,7 +1,8 @@
 import { afterEach, describe, expect } from "vitest"
+import { testOn } from "../test-on.js"
 import { BLOCK, calling } from "./desk-bot.js"
 import { botOf } from "./play.js"
-import { type Desk, hears, KINDS, newcomer, openDesk, outcome, testOn, verb } from "./runtimes.js"
+import { type Desk, hears, KINDS, newcomer, openDesk, outcome, verb } from "./runtimes.js"
 
 const name = "two at once"
 const agents = ["ana@x.io", "bob@x.io"] as const
@@ -22,7 +23,7 @@ async function opened(kind: (typeof KINDS)[number], bot = queues(), flows = {}):
 }
 
 describe.each(KINDS)("two at once, %s", kind => {
-  const test = testOn(kind)
+  const test = testOn(KINDS, kind)
 
   test("of two agents who accept one chat, one gets it and the other is told that it is taken", async () => {
     const { runtimes } = await opened(kind)

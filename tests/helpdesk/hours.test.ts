@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { closesAt, isOpen, opensAt } from "../../helpdesk/hours.js"
 import type { HoursSpec } from "../../language/index.js"
+import { repeated } from "../thoroughness.js"
 
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE
@@ -249,6 +250,9 @@ function clock(zone: string): (at: number) => number {
   return at => ms(`${format.format(at).replace(" ", "T")}Z`)
 }
 
+/** Each looks at hundreds of moments. */
+const RUNS = { numRuns: repeated({ all: 1000, ci: 100, here: 25 }) }
+
 describe("whatever the hours", () => {
   const time = fc
     .integer({ min: 0, max: 95 })
@@ -277,6 +281,7 @@ describe("whatever the hours", () => {
         const hours: HoursSpec = { except: { [day]: [text] } }
         expect(all.map(at => isOpen(hours, at, zone))).toEqual(all.map((_, n) => first <= n && n <= last))
       }),
+      RUNS,
     )
   })
 
@@ -298,6 +303,7 @@ describe("whatever the hours", () => {
           if ((reads || tail) && !isOpen(hours, at, zone)) expect.fail(`closed at ${text}`)
         }
       }),
+      RUNS,
     )
   })
 
@@ -314,6 +320,7 @@ describe("whatever the hours", () => {
         expect(within(opensAt(hours, at, zone))).toBe(opening)
         expect(within(closesAt(hours, at, zone))).toBe(end)
       }),
+      RUNS,
     )
   })
 })

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect } from "vitest"
 import type { KeptStore } from "../../store/index.js"
 import type { FactKey } from "../../turns/index.js"
+import { testOn } from "../test-on.js"
 import { BLOCK, calling } from "./desk-bot.js"
 import { botOf, type Story } from "./play.js"
-import { type Desk, hears, KINDS, newcomer, openDesk, outcome, testOn, verb } from "./runtimes.js"
+import { type Desk, hears, KINDS, newcomer, openDesk, outcome, verb } from "./runtimes.js"
 
 /**
  * Two at one moment, in the one order that hurts: what one of them decides is read before the other writes, and
@@ -74,7 +75,7 @@ const ban = (subject: Subject) => ({ subject, minutes: 5, reason: "Spam", scope:
 const liveChatOf = async ({ runtimes }: Meeting, id: string) => (await runtimes[0].reader.state(id)).liveChat
 
 describe.each(KINDS)("two at one moment, %s", kind => {
-  const test = testOn(kind)
+  const test = testOn(KINDS, kind)
 
   test.each<[string, Subject, Parameters<typeof newcomer>[1]]>([
     ["a visitor", { kind: "visitor", value: "v1" }, { visitor: "v1" }],

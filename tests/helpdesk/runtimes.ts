@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs"
 import Database from "better-sqlite3"
-import { test } from "vitest"
 import type { Bot } from "../../engine/index.js"
 import { ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
@@ -8,7 +7,6 @@ import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/in
 import type { DeskVerb, Store } from "../../turns/index.js"
 import { emptyDatabaseBytes, openEmptySqlite } from "../store/empty-database.js"
 import { temporaryFolder } from "../store/stores.js"
-import { partOf } from "../thoroughness.js"
 
 export const START = Date.UTC(2026, 0, 1)
 
@@ -24,23 +22,6 @@ export interface Desk {
 
 /** Where the two runtimes keep what they share; `file` is one SQLite file opened twice, as two processes would. */
 export const KINDS = ["memory", "SQLite", "file"] as const
-
-/** Vitest's `test`, for tests that are told of every kind. */
-interface TestOfKinds {
-  (name: string, run: () => unknown): void
-  each<Row extends readonly unknown[]>(rows: readonly Row[]): (name: string, run: (...row: Row) => unknown) => void
-}
-
-/** Makes tests of one kind of all: in CI each of them runs on every kind, elsewhere on one, and the kinds take turns. */
-export function testOn(kind: (typeof KINDS)[number]): TestOfKinds {
-  let place = 0
-  const isOurs = () => partOf(KINDS, place++, KINDS.length).includes(kind)
-  const each: TestOfKinds["each"] = rows => (name, run) => {
-    for (const row of rows) test.runIf(isOurs()).each([row as readonly unknown[]])(name, run as never)
-  }
-  const one = (name: string, run: () => unknown) => test.runIf(isOurs())(name, run as () => void)
-  return Object.assign(one, { each })
-}
 
 /** @param wrap what the first runtime sees of its store */
 export function openDesk(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type Chosen, chooseByPayload, chooseByText, chooseNearly } from "../../language/input/choice.js"
 import type { OfferedOption } from "../../language/input/options.js"
 import type { Value } from "../../language/values/values.js"
+import { anyCharacter } from "../any-character.js"
 
 const option = (value: Value, title = String(value), ...synonyms: string[]): OfferedOption => ({
   value,
@@ -106,7 +107,7 @@ describe("of several options", () => {
   test("no text and no payload makes it throw", () => {
     const options = [option("a"), option(null, ""), option([1], "list"), option(new Date(0), "time")]
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), fc.boolean(), (text, payload, many) => {
+      fc.property(fc.string({ unit: anyCharacter }), fc.jsonValue(), fc.boolean(), (text, payload, many) => {
         chooseNearly(options, text, { many, locale: "en" })
         chooseByPayload(options, payload as never, { many, locale: "en" })
       }),

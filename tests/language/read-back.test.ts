@@ -5,6 +5,7 @@ import rules from "../../language/input/spellout-rules.json" with { type: "json"
 import type { InputSpec } from "../../language/spec/flow-spec.js"
 import { PlainDate, type Value } from "../../language/values/values.js"
 import { spelloutRules } from "../../tools/spellout.mjs"
+import { partOf, repeated } from "../thoroughness.js"
 
 const LOCALES =
   "ar ar-EG bg bn cs da de de-CH el en en-GB en-IN es es-MX et fa fi fr fr-CH he hi hr hu hy id it ja ka ko lt lv mr nb nl pl pt pt-PT ro ru sk sl sr sv ta th tr uk vi zh zh-HK zh-TW".split(
@@ -31,7 +32,7 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
         const whole = Math.trunc(said) + 0
         expect(read({ type: "integer" }, format.format(whole), { locale })).toBe(whole)
       }),
-      { numRuns: 60 },
+      { numRuns: repeated({ all: 600, ci: 60, here: 20 }) },
     )
   })
 
@@ -59,7 +60,7 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
             iso,
           ])
       }),
-      { numRuns: 40 },
+      { numRuns: repeated({ all: 400, ci: 40, here: 15 }) },
     )
   })
 
@@ -801,9 +802,9 @@ test("hostile texts are read or refused at once, whatever the input and the loca
     "12:30 ",
     "tomorrow ",
   ]
-  for (const locale of ["en", "nl", "zh-CN", "bg"]) {
-    for (const type of types) {
-      for (const extract of [false, true]) {
+  for (const [turn, locale] of ["en", "nl", "zh-CN", "bg"].entries()) {
+    for (const [place, type] of types.entries()) {
+      for (const extract of partOf([false, true], turn + place, 2)) {
         read({ type, extract }, "x", { locale })
         for (const part of parts) {
           for (const length of [4000, 490, 150]) {

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { StubSpec, TurnSpec } from "../../replay/index.js"
 import { botOf, soundFixture } from "../engine/story.js"
-import { runs } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 import { BOT, FLOWS } from "./life.js"
 import { differencesOfRecords } from "./recorded.js"
 
@@ -106,7 +106,7 @@ describe.each(Object.entries(BOTS))("%s", (_, bot) => {
       fc.asyncProperty(fc.array(turn, { maxLength: 25 }), fc.array(stub, { maxLength: 5 }), async (turns, stubs) => {
         expect(await differencesOfRecords(bot, fixtureOf(turns, stubs))).toBe("")
       }),
-      runs(40),
+      { numRuns: repeated({ all: 400, ci: 40, here: 10 }) },
     )
   }, 120_000)
 })

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs"
 import Database from "better-sqlite3"
-import { afterEach, describe, expect, test } from "vitest"
+import { afterEach, describe, expect } from "vitest"
 import type { PendingCall } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
@@ -11,6 +11,7 @@ import { botOf, FLOWS } from "../server/serving.js"
 import { emptyDatabaseBytes } from "../store/empty-database.js"
 import { newStoreDatabase } from "../store/empty-postgres.js"
 import { temporaryFolder } from "../store/stores.js"
+import { testOn } from "../test-on.js"
 
 const NOBODY = { user: null, visitor: null, address: null, locale: null, channel: "test", set: {} }
 const { bot } = botOf()
@@ -107,6 +108,8 @@ async function looking(world: Processes): Promise<string> {
 }
 
 describe.each(KINDS)("of several processes on %s", kind => {
+  const test = testOn(KINDS, kind)
+
   test("one makes a call, however often all of them look", async () => {
     const world = await processes(3, kind)
     const id = await looking(world)

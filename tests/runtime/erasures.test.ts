@@ -7,6 +7,7 @@ import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../st
 import { type ErasedCounts, NOTHING_ERASED, type Store } from "../../turns/index.js"
 import { botOf } from "../helpdesk/play.js"
 import { type Desk, hears, KINDS, newcomer, openDesk, outcome, START, verb } from "../helpdesk/runtimes.js"
+import { testOn } from "../test-on.js"
 import { TESTS_ALL } from "../thoroughness.js"
 
 const ana = "ana@x.io"
@@ -69,6 +70,8 @@ async function talk(runtime: Runtime, visitor?: string): Promise<string> {
 const agentOf = async (store: Store) => (await store.agents()).find(({ value }) => value.email === ana)?.value
 
 describe.each(KINDS)("a person who is erased: %s", kind => {
+  const test = testOn(KINDS, kind)
+
   test("has nothing left, whatever was under way: a question, a place in the queue, a chat with an agent", async () => {
     const { store, runtimes } = open(kind)
     const [one, two] = runtimes
