@@ -8,7 +8,7 @@ import { Runtime } from "../../runtime/index.js"
 import { openMemoryStore } from "../../store/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import { anyCharacter } from "../any-character.js"
-import { runs } from "../thoroughness.js"
+import { repeated } from "../thoroughness.js"
 import { botOf } from "./story.js"
 
 /** Small, so that a few steps reach them. */
@@ -176,7 +176,7 @@ test("whatever flows do, what is kept of a conversation stays under its limits, 
       await talk.hear("cancel")
       expect(await talk.hear("hello")).toEqual(["Hello."])
     }),
-    runs(60),
+    { numRuns: repeated({ all: 600, ci: 60, here: 12 }) },
   )
 })
 
