@@ -4,6 +4,7 @@ import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
 import { addressOf, blockOf, speakerOf } from "./blocked.js"
+import { stackOf } from "./dialog.js"
 import {
   type AnswerPromise,
   type CommitPromise,
@@ -45,6 +46,9 @@ export const nothingHappensToTheBanned: CommitPromise = {
     return firstOf(changedConversations(change), conversation => {
       const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
       if (conversation.side === "agent" || conversation.status === "ended" || before === null) return null
+      // A place in a queue goes to another conversation of the same person, who is not banned where that one is had.
+      const lines = writtenLines(change).get(conversation.id) ?? []
+      if (lines.every(({ type }) => type === "trace") && stackOf(conversation) === stackOf(before)) return null
       const ban = blockOf(held, speakerOf(before), now())
       return ban?.scope === "conversation" ? `${conversation.id} goes on by itself, and ${toldOf(ban)} holds.` : null
     })

@@ -61,7 +61,8 @@ export const stackIsFrozenInChat: CommitPromise = {
     }),
 }
 
-function stackOf({ frames }: StoredConversation): string {
+/** The flows of a conversation and where they stand, to be compared. */
+export function stackOf({ frames }: StoredConversation): string {
   return JSON.stringify(frames.map(({ flow, step, attempts }) => [flow, step, attempts]))
 }
 
