@@ -45,8 +45,10 @@ export function deliverEvent(work: UnitOfWork, touched: TouchedConversation, eve
 /** In its turn: not before what waits already, unless it waits for nothing that they wait for. */
 function mayHappenNow(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): boolean {
   const kind = kindOfEvent(event)
-  if (verdictOn(kind, standingOf(conversation, openChatOf(work, conversation))) !== "now") return false
-  return conversation.inbox.length === 0 || kind === "answer" || kind === "inChat"
+  const standing = standingOf(conversation, openChatOf(work, conversation))
+  if (verdictOn(kind, standing) !== "now") return false
+  const isOfChat = kind === "connected" || (kind === "idle" && standing.chat !== "none")
+  return conversation.inbox.length === 0 || kind === "answer" || isOfChat
 }
 
 /** @throws `INBOX_FULL` for an event of a client */

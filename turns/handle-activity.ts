@@ -159,15 +159,23 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   if (event === null)
     touched.trace.push({ kind: "note", text: "The text of this message can't be read any more: it is passed over." })
   else if (event.type === "message") hearNow(work, touched, { ...event, mayBeSecret: came.type === "sealed" })
-  else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "The user waits no more." })
-  else advanceDialog(work, touched, event)
+  else {
+    const over = overBefore(work, touched, event)
+    if (over === null) advanceDialog(work, touched, event)
+    else touched.trace.push({ kind: "note", text: over })
+  }
   runFollowUps(work)
 }
 
-/** A tick of the queue that is heard when the user waits no more. */
-function isStale(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): boolean {
-  if (event.type !== "event" || event.from !== "engine" || event.name !== "LiveChatWaiting") return false
-  return openChatOf(work, conversation)?.status !== "waiting"
+/** Why an event that has waited says nothing any more: a tick of the queue, or that a chat is idle. Null: it does. */
+function overBefore(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): string | null {
+  if (event.type !== "event" || event.from !== "engine") return null
+  if (event.name === "LiveChatWaiting")
+    return openChatOf(work, conversation)?.status === "waiting" ? null : "The user waits no more."
+  if (event.name !== "LiveChatIdleWarning") return null
+  const { chat: id = conversation.chat } = conversation.linked ?? {}
+  const chat = id === null ? null : (work.desk.changed.chat.get(id) ?? work.facts.chat(id))
+  return chat?.status === "connected" && chat.idleWarned ? null : "The chat is not idle any more."
 }
 
 /** Handles the outcome of an attempt at an outside call; one that is no longer waited for changes nothing. */

@@ -15,7 +15,7 @@ export interface Standing {
 export type Verdict = "now" | "waits" | "toChat" | "leavesChat"
 
 /** `answer`: the call's result or failure, or that it took too long. `leave`: a text that is the keyword `disconnect`. */
-export type EventKind = "message" | "leave" | "event" | "special" | "inChat" | "answer"
+export type EventKind = "message" | "leave" | "event" | "special" | "connected" | "idle" | "answer"
 
 /**
  * **May this happen to the dialog now?** The dialog and the chat are two state machines (design section 2), and this is
@@ -26,7 +26,8 @@ export type EventKind = "message" | "leave" | "event" | "special" | "inChat" | "
  * | text of the user | now | waits | to the chat | to the chat |
  * | the keyword `disconnect` | now | waits | leaves the chat | leaves the chat |
  * | event of a client or server, special flow | now | waits | as without a chat | waits |
- * | `LiveChatClientConnected`, `LiveChatIdleWarning` | now | now | now | now |
+ * | `LiveChatClientConnected` | now | now | now | now |
+ * | `LiveChatIdleWarning` | now | waits | now | now |
  * | what came of the call | - | now | now | waits |
  *
  * In the last two columns a call under way changes nothing but that events and special flows wait for it too: an agent's
@@ -34,11 +35,12 @@ export type EventKind = "message" | "leave" | "event" | "special" | "inChat" | "
  * does what they end. Timeouts and inactivity follow from the state (`duesOf`), so they never wait here.
  */
 export function verdictOn(kind: EventKind, { call, chat }: Standing): Verdict {
-  if (kind === "inChat") return "now"
+  if (kind === "connected") return "now"
   if (kind === "answer") return chat === "connected" ? "waits" : "now"
   if (chat === "connected" || chat === "transferred") {
     if (kind === "message") return "toChat"
     if (kind === "leave") return "leavesChat"
+    if (kind === "idle") return "now"
   }
   return call || chat === "connected" ? "waits" : "now"
 }
@@ -50,8 +52,11 @@ export function standingOf({ call, side }: StoredConversation, chat: Chat | null
   return { call: call !== null, chat: chat.connects > 0 ? "transferred" : "waiting" }
 }
 
-/** Special flows of a chat that is connected: they run while it goes on. */
-const IN_CHAT: ReadonlySet<string> = new Set(["LiveChatClientConnected", "LiveChatIdleWarning"])
+/** Special flows of a chat that is connected, which run while it goes on. */
+const IN_CHAT: ReadonlyMap<string, EventKind> = new Map([
+  ["LiveChatClientConnected", "connected"],
+  ["LiveChatIdleWarning", "idle"],
+])
 
 export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = false): EventKind {
   switch (event.type) {
@@ -60,7 +65,7 @@ export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = fals
       return isLeaving ? "leave" : "message"
     case "event":
       if (event.from !== "engine") return "event"
-      return IN_CHAT.has(event.name) ? "inChat" : "special"
+      return IN_CHAT.get(event.name) ?? "special"
     case "result":
     case "failure":
     case "timeout":

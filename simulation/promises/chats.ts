@@ -163,14 +163,18 @@ export const waitingIsToldToAgents: CommitPromise = {
   promise: "a special flow that waits in an agent's conversation runs",
   section: "6.2",
   broken: (change, { ledger }) =>
-    firstOf(changedConversations(change), ({ id, side }) => {
+    firstOf(changedConversations(change), ({ id, side, linked }) => {
       const before = change.before.get(`conversation ${id}`) as StoredConversation | null
       if (side !== "agent" || before === null) return null
-      return firstOf(before.inbox, event =>
-        event.type !== "event" || event.from !== "engine" || toldOf(change, ledger, id).includes(event.name)
+      const chat = ledger.chats.get(linked?.chat ?? "")
+      const isIdle = chat?.status === "connected" && chat.idleWarned
+      return firstOf(before.inbox, event => {
+        if (event.type !== "event" || event.from !== "engine") return null
+        if (event.name === "LiveChatIdleWarning" && !isIdle) return null
+        return toldOf(change, ledger, id).includes(event.name)
           ? null
-          : `${event.name} waited in ${id}, and does not run.`,
-      )
+          : `${event.name} waited in ${id}, and does not run.`
+      })
     }),
 }
 

@@ -20,7 +20,10 @@ describe("what may happen to a dialog now", () => {
     ["special", [false], [...free, "transferred"], "now"],
     ["special", [true], [...free, "transferred"], "waits"],
     ["special", [false, true], ["connected"], "waits"],
-    ["inChat", [false, true], [...free, "transferred", "connected"], "now"],
+    ["connected", [false, true], [...free, "transferred", "connected"], "now"],
+    ["idle", [false], free, "now"],
+    ["idle", [true], free, "waits"],
+    ["idle", [false, true], ["transferred", "connected"], "now"],
     ["answer", [false, true], [...free, "transferred"], "now"],
     ["answer", [false, true], ["connected"], "waits"],
   ]
@@ -28,8 +31,8 @@ describe("what may happen to a dialog now", () => {
     calls.flatMap(call => chats.map(chat => [kind, call ? "a call" : "no call", chat, verdict] as const)),
   )
   test("every combination is told here, once", () => {
-    expect(new Set(all.map(([kind, call, chat]) => `${kind} ${call} ${chat}`)).size).toBe(6 * 2 * 4)
-    expect(all.length).toBe(6 * 2 * 4)
+    expect(new Set(all.map(([kind, call, chat]) => `${kind} ${call} ${chat}`)).size).toBe(7 * 2 * 4)
+    expect(all.length).toBe(7 * 2 * 4)
   })
   test.each(all)("%s, %s, chat %s: %s", (kind, call, chat, verdict) => {
     expect(verdictOn(kind, { call: call === "a call", chat })).toBe(verdict)

@@ -161,7 +161,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "turns/inbox",
     "2-seams",
-    ['if (kind === "inChat") return "now"', "", "a call under way"],
+    ['if (kind === "connected") return "now"', "", "a call under way"],
     [
       'if (kind === "answer") return chat === "connected" ? "waits" : "now"',
       'if (kind === "answer") return "now"',

@@ -1053,4 +1053,10 @@ export const MENDS: readonly Mend[] = [
     from: "agentsOf(desk, code).find(isPresent)",
     to: "desk.facts.agentsOf(code).find(isPresent)",
   },
+  {
+    fault: "idle-warning-during-a-call",
+    file: "turns/inbox.ts",
+    from: 'if (kind === "connected") return "now"',
+    to: 'if (kind === "connected" || kind === "idle") return "now"',
+  },
 ]
