@@ -90,8 +90,8 @@ export const queueIsThere: RestPromise = {
 export const firstComeFirstServed: CommitPromise = {
   promise: "the chat that is given out has waited longest within its priority",
   section: "6.7",
-  broken: (change, { ledger, asked, isChanging }) => {
-    if (asked.get(change.request)?.request.kind !== "due" || isChanging(change.request)) return null
+  broken: (change, { ledger, asked, isChanging, isClockSteady }) => {
+    if (asked.get(change.request)?.request.kind !== "due" || isChanging(change.request) || !isClockSteady()) return null
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       if (before?.status !== "waiting" || chat.status !== "connected" || chat.connects !== before.connects + 1)
