@@ -78,7 +78,12 @@ export function timerFiresOnce(): CommitPromise {
       firstOf(commit.turns, ({ conversation, turn }) => {
         const due = dueEvent(turn.event)
         if (due === null) return null
-        const name = `${due.what} of ${conversation}, due at ${new Date(due.at).toISOString()}`
+        // Two chats of one conversation may have waited for the same moment: the second has the place of another one.
+        const chats = commit.puts.flatMap(put =>
+          put.kind === "chat" && put.value.conversation === conversation ? [put.id] : [],
+        )
+        const of = [conversation, ...chats].join(", ")
+        const name = `${due.what} of ${of}, due at ${new Date(due.at).toISOString()}`
         if (fired.has(name)) return `${name}, fired twice.`
         fired.add(name)
         return null
