@@ -44,11 +44,12 @@ function withoutText(value: Json, text: string): Json {
 
 /**
  * Whether a text that has to wait may turn out to answer a sensitive question: that is only known when it is heard, and
- * it is kept masked from the first byte. Behind others that wait it may meet any question of the bot; else the first
- * that is put after the call under way.
+ * it is kept masked from the first byte. Behind others that wait, and while a chat may begin special flows, it may meet
+ * any question of the bot; else the first that is put after the call under way.
  */
-export function mayHearSecret(bot: Bot, { frames, inbox }: StoredConversation): boolean {
+export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversation): boolean {
   if (!asksSecrets(bot)) return false
+  if (chat !== null) return true
   if (inbox.some(({ type }) => type === "message" || type === "sealed" || type === "event")) return true
   const ahead = [
     ...(bot.eventFlows.get("Error") ?? []).map(({ flow }) => ({ flow, step: bot.flows.get(flow)?.start ?? "" })),

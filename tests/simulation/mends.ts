@@ -1059,4 +1059,10 @@ export const MENDS: readonly Mend[] = [
     from: 'if (kind === "connected") return "now"',
     to: 'if (kind === "connected" || kind === "idle") return "now"',
   },
+  {
+    fault: "secret-asked-after-a-chat",
+    file: "turns/secrets.ts",
+    from: "if (chat !== null) return true\n",
+    to: "void chat\n",
+  },
 ]
