@@ -138,6 +138,8 @@ const MOST_AT_ONCE = 150
 const MOST_FOR_EACH = 5
 /** How often processes look, at the end, for what is to be told: each look tells at least one thing. */
 const MOST_LOOKS = 1000
+/** Milliseconds after which processes look for what they have to try again. */
+const LOOK_AGAIN = 1000
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
 /** How many calls the world outside answers at the end. */
@@ -171,7 +173,13 @@ async function comeToRest(
       else if (isDue) {
         const process = happened % world.processCount
         const request = { kind: "due" } as const
+        const { commits } = world.ledger
         await take({ do: "ask", id: `end-${moment}-${happened}`, process, request })
+        await take({ do: "settle" })
+        // What a process was not told of it tries again a moment later, and holds up what has become due by it until then.
+        const isHeldUp =
+          world.ledger.commits === commits && world.ledger.nextDue() === due && world.outside.length === 0
+        if (isHeldUp) await take({ do: "time", milliseconds: LOOK_AGAIN })
       } else break
       await take({ do: "settle" })
       if (happened > most) watch.busyForEver(world.ledger.due, happened)
