@@ -176,7 +176,7 @@ async function comeToRest(
         const { commits } = world.ledger
         await take({ do: "ask", id: `end-${moment}-${happened}`, process, request })
         await take({ do: "settle" })
-        // What a process was not told of it tries again a moment later, and holds up what has become due by it until then.
+        // A process tries again a moment later where it was not told of a commit, and until then holds up what has become due by it.
         const isHeldUp =
           world.ledger.commits === commits && world.ledger.nextDue() === due && world.outside.length === 0
         if (isHeldUp) await take({ do: "time", milliseconds: LOOK_AGAIN })
