@@ -66,9 +66,8 @@ export function dropEvents(
   before: number,
   limit: number,
 ): number {
-  const old = [...events.told.values()]
-    .slice(0, limit)
-    .filter(({ at, number }) => at < before && number < lastEvent(events))
+  const newest = lastEvent(events)
+  const old = [...events.told.values()].slice(0, limit).filter(({ at, number }) => at < before && number < newest)
   const last = old.at(-1)?.number ?? 0
   const dropped = [...events.told.keys()].filter(number => number <= last)
   for (const number of dropped) events.told.delete(number)

@@ -1,7 +1,7 @@
 import type { PreparedCommit } from "../sql/prepared-commit.js"
 import { writeCommit } from "./commit.js"
 import type { Connections } from "./connection.js"
-import { isNotSupported, metAnother, postgresError } from "./errors.js"
+import { isLockedOut, isNotSupported, metAnother, postgresError } from "./errors.js"
 import { type GuardedStatement, guardedStatement } from "./guarded-statement.js"
 import { groupLocks } from "./locks.js"
 
@@ -9,6 +9,8 @@ import { groupLocks } from "./locks.js"
 const AT_ONCE = 2
 /** Commits of one group, at most. */
 const MOST = 32
+/** Milliseconds for which a group waits for a row that somebody has locked, and for which others gather behind it. */
+const PATIENCE = 100
 
 /** Given up by a transaction whose commit is refused. */
 const REFUSED = Symbol("refused")
@@ -26,11 +28,14 @@ interface Waiting {
  * is gathered and then written together, in one transaction that first locks what all of its commits were decided on, in the order of
  * all commits. So a database that is busy flushes its log for many turns instead of for each, and an idle one is not waited for.
  *
- * Each commit of a group is written or refused by its own statement, as alone. Where the transaction fails, each is written alone.
+ * Each commit of a group is written or refused by its own statement, as alone. Where the transaction fails, each is written alone:
+ * so nobody waits for long for a row that another one of the group has to wait for.
  */
 export class GroupedCommits {
   private readonly waiting: Waiting[] = []
   private readonly underWay = new Set<Promise<void>>()
+  /** How many groups others gather behind. */
+  private ahead = 0
   private most = MOST
 
   constructor(private readonly connections: Connections) {}
@@ -51,12 +56,23 @@ export class GroupedCommits {
   }
 
   private writeWaiting(): void {
-    while (this.underWay.size < AT_ONCE && this.waiting.length > 0) {
-      const group = this.writeGroup(this.waiting.splice(0, this.most)).finally(() => {
-        this.underWay.delete(group)
-        this.writeWaiting()
-      })
+    while (this.ahead < AT_ONCE && this.waiting.length > 0) {
+      const group = this.writeGroup(this.waiting.splice(0, this.most))
       this.underWay.add(group)
+      this.ahead += 1
+      let isAhead = true
+      const letOthers = (): void => {
+        if (!isAhead) return
+        isAhead = false
+        this.ahead -= 1
+        this.writeWaiting()
+      }
+      const timer = setTimeout(letOthers, PATIENCE)
+      void group.finally(() => {
+        clearTimeout(timer)
+        this.underWay.delete(group)
+        letOthers()
+      })
     }
   }
 
@@ -84,14 +100,15 @@ export class GroupedCommits {
           group.map(({ prepared }) => prepared),
           group.flatMap(({ statement }) => statement.gates),
         )
-        const locked = Promise.all(locks.map(({ sql, bound }) => session.run(sql, ...bound)))
+        const bounded = session.run(`SET LOCAL lock_timeout = ${PATIENCE}`)
+        const locked = Promise.all([bounded, ...locks.map(({ sql, bound }) => session.run(sql, ...bound))])
         const written = group.map(({ statement: { sql, bound } }) => session.value<number>(sql, ...bound))
         const [, ...outcomes] = await Promise.all([locked, ...written])
         return outcomes
       })
     } catch (error) {
       // One of them can't be written, or others were met; else the database can't be written now, or nobody knows whether it was.
-      const isOfOne = postgresError(error) === error || metAnother(error)
+      const isOfOne = postgresError(error) === error || metAnother(error) || isLockedOut(error)
       // A relative may lock no rows of several conversations by one query: from now on each commit is written alone.
       if (isNotSupported(error)) this.most = 1
       return isOfOne ? null : group.map(() => error as Error)

@@ -4,6 +4,7 @@ import { type Connections, connectPostgres } from "../../store/postgres/connecti
 import { GroupedCommits } from "../../store/postgres/grouped-commits.js"
 import { emptyTables } from "../../store/postgres/store.js"
 import type { Commit, Put } from "../../turns/index.js"
+import { newBell } from "../bell.js"
 import { execute, hasPostgres } from "../postgres.js"
 import { newStoreDatabase } from "./empty-postgres.js"
 import { activity, block, chat, commit, conversation, put, turn } from "./records.js"
@@ -126,6 +127,29 @@ describe.runIf(await hasPostgres())("commits that come while others are written"
     expect(written.filter(({ puts }) => puts.some(({ kind }) => kind === "block"))).toHaveLength(IDS.length / 2)
     const { activities } = await store.contents()
     expect(activities).toHaveLength(2 * written.filter(each => each.activities.length > 0).length)
+  })
+
+  test("wait for nobody where another one of them, or the one before, waits for a row that is locked", async () => {
+    const connections = await connectPostgres(url)
+    const bell = newBell()
+    const state = { isHeld: false, isOver: false }
+    const [first = "", second = "", third = "", ...others] = IDS
+    const held = [first, second, third]
+    const holds = connections.change(async session => {
+      for (const id of held) await session.run("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", id)
+      state.isHeld = true
+      bell.ring()
+      await bell.until(() => state.isOver)
+    })
+    await bell.until(() => state.isHeld)
+    // The first two are written alone, before others gather; the third is one of a group.
+    const late = held.map(id => store.commit(usual(id)))
+    expect(await Promise.all(others.map(id => store.commit(usual(id))))).toEqual(others.map(() => true))
+    state.isOver = true
+    bell.ring()
+    await holds
+    expect(await Promise.all(late)).toEqual([true, true, true])
+    await connections.close()
   })
 
   test("are written one by one where the database locks no rows of several conversations by one query", async () => {
