@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process"
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs"
 import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
@@ -50,6 +61,20 @@ async function heard({ url, key }: Running, id: string): Promise<readonly string
   )
 }
 
+/** Writes a file until its disk is full, and gives the end of it back: others may write there meanwhile. */
+function fillDisk(file: string, left: number): void {
+  const filler = openSync(file, "w")
+  let written = 0
+  try {
+    for (;;) written += writeSync(filler, Buffer.alloc(4096))
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== "ENOSPC") throw fault
+    ftruncateSync(filler, Math.max(0, written - left))
+  } finally {
+    closeSync(filler)
+  }
+}
+
 const KEY = "the-key-of-all-starts"
 
 /** A database in which a conversation was begun, and something said in it; its server, in this process, is over. */
@@ -74,10 +99,7 @@ test("a full disk is told, what was answered is kept, and it goes on when there 
     execFileSync("prlimit", ["--pid", String(server.pid), `--fsize=${bytes}:`])
   const id = await begin(server)
   if (!mounted) limitFiles(1024 * 1024)
-  else {
-    const [free = 0] = spawnSync("stat", ["-f", "-c", "%f", disk], { encoding: "utf8" }).stdout.split(" ").map(Number)
-    writeFileSync(join(disk, "filler"), Buffer.alloc(Math.max(0, free - 40) * 4096))
-  }
+  else fillDisk(join(disk, "filler"), 160 * 1024)
   const answered: string[] = []
   let refused: Answer | null = null
   for (let number = 0; refused === null && number < 3000; number++) {
