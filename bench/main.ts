@@ -3,6 +3,7 @@ import { blockFigures } from "./blocks.js"
 import { runCluster } from "./cluster.js"
 import { type CrashFigureOptions, crashFigures } from "./crash.js"
 import { deskFigures } from "./desk.js"
+import { dueFigures } from "./due.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
@@ -29,6 +30,7 @@ const PARTS: readonly {
   { name: "start", measure: startFigures },
   { name: "http", measure: httpFigures },
   { name: "postgres", measure: postgresFigures },
+  { name: "due", measure: dueFigures },
   { name: "streams", measure: streamFigures },
   { name: "desk", measure: deskFigures },
   { name: "supervision", measure: supervisionFigures },

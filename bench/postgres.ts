@@ -1,22 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { circle } from "./bots.js"
 import { closedLoop } from "./http/load.js"
 import { requestsOf } from "./http.js"
 import { atLeast, atMost, type Figure, quantile } from "./measure.js"
-import {
-  endPostgres,
-  executeOn,
-  initPostgres,
-  placesOfPostgres,
-  postgresAnswers,
-  startPostgres,
-  urlInFolder,
-} from "./postgres-server.js"
-import { type ServerProcess, startParley } from "./server-process.js"
+import { executeOn } from "./postgres-server.js"
+import type { ServerProcess } from "./server-process.js"
+import { withPostgres } from "./with-postgres.js"
 
-const KEY = "bench-key-of-this-machine-alone"
 /** Stored conversations that a turn must not notice; the goal is told for a million, which takes long to make. */
 const STORED = 200_000
 const ROUNDS = 5
@@ -30,33 +20,7 @@ interface Side {
 
 /** Durable turns over HTTP on PostgreSQL beside SQLite, more processes beside one, and many stored conversations beside few. */
 export async function postgresFigures(): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), "parley-bench-pg-"))
-  const [programs] = placesOfPostgres()
-  if (programs === undefined) throw new Error("There are no programs of PostgreSQL here: npm install brings them.")
-  // As a server is set up whose commits are on the disk before they are answered.
-  const options = {
-    programs,
-    folder: join(folder, "server"),
-    settings: ["shared_buffers=256MB", "max_connections=100"],
-  }
-  const failure = await initPostgres(options)
-  if (failure !== null) throw new Error(failure)
-  const postgres = startPostgres(options)
-  const servers: ServerProcess[] = []
-  try {
-    await postgresAnswers(options.folder, postgres)
-    mkdirSync(join(folder, "flows"))
-    writeFileSync(join(folder, "flows", "loop.json"), JSON.stringify(circle(10)))
-    const databaseOf = async (name: string): Promise<string> => {
-      await executeOn(urlInFolder(options.folder, "postgres"), `CREATE DATABASE ${name}`)
-      return urlInFolder(options.folder, name)
-    }
-    const start = async (db: string): Promise<ServerProcess> => {
-      const args = ["--flows", join(folder, "flows"), "--db", db]
-      const server = { ...(await startParley(args, { folder, env: { PARLEY_KEY: KEY } })), key: KEY }
-      servers.push(server)
-      return server
-    }
+  return withPostgres({ loop: circle(10) }, async ({ folder, databaseOf, start }) => {
     const few = await databaseOf("few")
     const [one, other, sqlite] = [await start(few), await start(few), await start(`file:${join(folder, "parley.db")}`)]
     const many = await databaseOf("many")
@@ -96,11 +60,7 @@ export async function postgresFigures(): Promise<readonly Figure[]> {
       ),
       atMost("connections of two processes", Number(connections[0]?.count), 20, "of them"),
     ]
-  } finally {
-    await Promise.all(servers.map(server => server.stop()))
-    await endPostgres(postgres, "SIGQUIT")
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Conversations that have ended, with a line and a turn each. */

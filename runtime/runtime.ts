@@ -326,16 +326,27 @@ export class Runtime {
     return this.storedDue(this.options.clock.now(), limit)
   }
 
-  /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
-  async runDueTime(due: DueTime): Promise<void> {
+  /**
+   * Does what is due for one owner; where it has not come yet, or is no more, nothing.
+   *
+   * @returns whether something was due: not where another process has done it
+   */
+  async runDueTime(due: DueTime): Promise<boolean> {
     const { owner } = due
-    if (owner.startsWith("erasure:")) return this.erasures.goOn(due)
-    if (owner.startsWith("retention:")) return this.erasures.retire(due)
+    if (owner.startsWith("erasure:")) {
+      await this.erasures.goOn(due)
+      return true
+    }
+    if (owner.startsWith("retention:")) {
+      await this.erasures.retire(due)
+      return true
+    }
     const id = idOf(owner)
     // Due times of one queue or one block share a lane, or they would only conflict with each other.
     const [lane = owner] = owner.split(" ")
     const outcome = await this.turn(lane.startsWith("conversation:") ? id : lane, work => handleDueTime(work, owner))
     if (outcome === "call") await this.calls.make(due, () => this.callOf(id))
+    return outcome !== "notDue"
   }
 
   /** Moves a due time that could not be worked off to a later moment (milliseconds since 1970), for all processes. */

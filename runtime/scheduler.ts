@@ -7,6 +7,11 @@ export interface SchedulerOptions {
   readonly clock: Clock
   /** A due time that could not be worked off; it is tried again. */
   readonly onError: (error: unknown, owner: string) => void
+  /**
+   * A number from 0 to below 1, for each look another: of what is due at once, work begins so far behind the first, so that
+   * processes on one database begin at different places. Left out: at the first.
+   */
+  readonly chance?: () => number
 }
 
 /** Turns by themselves that go on at once: enough to share a wait for the disk; a request waits for those that went before it. */
@@ -25,6 +30,8 @@ const LONGEST_PAUSE = 60_000
 export class Scheduler {
   private readonly poller: Poller
   private readonly failed = new Map<string, { readonly until: number; readonly pause: number }>()
+  /** Another process has done what was read as due. */
+  private isOvertaken = false
 
   constructor(private readonly options: SchedulerOptions) {
     const { clock, onError } = options
@@ -47,17 +54,22 @@ export class Scheduler {
 
   /** Begins what has come due. @returns the moment of what comes next */
   private async workOff(): Promise<number | null> {
-    const { runtime, clock } = this.options
+    const { runtime, clock, chance = () => 0 } = this.options
     const dues = await runtime.dueTimes(BATCH)
     const now = clock.now()
+    const lanes = [...this.lanesOf(dues, now)]
+    const first = Math.floor(chance() * lanes.length)
     let begun = 0
-    for (const [lane, own] of this.lanesOf(dues, now)) {
+    this.isOvertaken = false
+    for (const [lane, own] of [...lanes.slice(first), ...lanes.slice(0, first)]) {
       if (this.poller.count >= AT_ONCE) await this.poller.oneDone()
       if (this.poller.isStopped) return null
+      // Where one was done by another process, those after it were too, most likely: the rest is read again.
+      if (this.isOvertaken) break
       this.poller.begin(lane, () => this.runAll(own))
       begun += 1
     }
-    if (dues.length === BATCH && begun > 0) {
+    if ((dues.length === BATCH && begun > 0) || this.isOvertaken) {
       // The rest is looked for when this batch is done: before, it would be the same again.
       await this.poller.allDone()
       return now
@@ -82,7 +94,7 @@ export class Scheduler {
     for (const due of dues) {
       if (this.poller.isStopped) return
       try {
-        await this.options.runtime.runDueTime(due)
+        if (!(await this.options.runtime.runDueTime(due))) this.isOvertaken = true
         this.failed.delete(due.owner)
       } catch (error) {
         this.options.onError(error, due.owner)

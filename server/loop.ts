@@ -81,7 +81,7 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
     listener.onError(error, owner.startsWith("erasure:") ? "erasure" : owner)
   const onErased: LoopListener["onErased"] = (what, counts) => listener.onErased(what, counts)
   const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError, onErased })
-  const scheduler = new Scheduler({ runtime, clock, onError })
+  const scheduler = new Scheduler({ runtime, clock, onError, chance: Math.random })
   later.scheduler = scheduler
   return {
     turns: runtime,

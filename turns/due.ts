@@ -22,8 +22,8 @@ import { deskFor, needClient, touchConversation } from "./touched-conversation.j
 import { openChatOf, type UnitOfWork } from "./unit-of-work.js"
 import { keepDesk } from "./world.js"
 
-/** The work that a due time leaves to the loop: none, or an outside call to make now. */
-export type DueOutcome = "done" | "call"
+/** The work that a due time leaves to the loop: none, or an outside call to make now; `notDue`: none, nor was anything due. */
+type DueOutcome = "done" | "call" | "notDue"
 
 /**
  * A due time has come. One whose cause is gone does nothing but vanish: what is due follows from the state, not from
@@ -60,7 +60,7 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
 
 function gone(work: UnitOfWork, owner: string): DueOutcome {
   work.due.push({ owner, at: null, rank: 0 })
-  return "done"
+  return "notDue"
 }
 
 function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueOutcome {
@@ -72,7 +72,7 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
   if (due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })
-    return "done"
+    return "notDue"
   }
   if (endWhereBanned(work, touched)) return "done"
   if (due.what === "call") return "call"
@@ -94,7 +94,7 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   if (chat === null || due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })
-    return "done"
+    return "notDue"
   }
   const touched = touchConversation(work, chat.conversation)
   if (endWhereBanned(work, touched)) return "done"
@@ -112,7 +112,7 @@ function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome
   if (agent === null || due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: 0 })
-    return "done"
+    return "notDue"
   }
   if (due.what === "signOut") return signOutNow(work, agent)
   if (due.what === "lost") loseAgent(work, agent)

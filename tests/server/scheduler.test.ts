@@ -7,7 +7,7 @@ import { STORES } from "../store/stores.js"
 import { botOf } from "./serving.js"
 
 /** Due times by owner, worked off by hand: what is due is what a store would say. */
-function desk(due: Map<string, number>, work: (owner: string) => Promise<void> = async () => {}) {
+function desk(due: Map<string, number>, work: (owner: string) => Promise<void> = async () => {}, chance = () => 0) {
   const done: { owner: string; at: number }[] = []
   const { ring, until } = newBell()
   const failed: string[] = []
@@ -25,13 +25,14 @@ function desk(due: Map<string, number>, work: (owner: string) => Promise<void> =
       await work(owner)
       const at = due.get(owner)
       // One that was worked off meanwhile is gone, as it is in a store.
-      if (at === undefined || at > clock.now()) return
+      if (at === undefined || at > clock.now()) return false
       due.delete(owner)
       done.push({ owner, at: clock.now() - at })
       ring()
+      return true
     },
   }
-  const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.push(owner) })
+  const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.push(owner), chance })
   return { scheduler, done, failed, due, until: (count: number) => until(() => done.length === count) }
 }
 
@@ -47,6 +48,22 @@ test("what is due happens once, and never early", async () => {
   expect(done.every(({ at }) => at >= 0)).toBe(true)
   expect(new Set(done.map(({ owner }) => owner)).size).toBe(20)
   await scheduler.stop()
+})
+
+test("processes begin at different places of what is due at once, and hardly any tries what another has done", async () => {
+  const due = new Map(Array.from({ length: 400 }, (_, index) => [`conversation:c${1000 + index}`, 1]))
+  const tried: string[] = []
+  const work = async (owner: string): Promise<void> => {
+    tried.push(owner)
+    await tick()
+  }
+  const all = [0, 0.3, 0.7].map(place => desk(due, work, () => place))
+  for (const { scheduler } of all) scheduler.start()
+  await expect.poll(() => due.size).toBe(0)
+  await Promise.all(all.map(({ scheduler }) => scheduler.stop()))
+  expect(tried.slice(0, 12)).toContain("conversation:c1120")
+  expect(all.flatMap(({ done }) => done)).toHaveLength(400)
+  expect(tried.length).toBeLessThan(500)
 })
 
 test("a hint wakes it for what comes sooner than what it waits for", async () => {
