@@ -9,13 +9,16 @@ const COMPILER = `
   import { _, Ajv } from "ajv"
   import standaloneCode from "ajv/dist/standalone"
   import { DOCUMENT_SCHEMAS } from "./document-schemas.js"
-  import { AJV_OPTIONS } from "./validator.js"
+  import { AJV_OPTIONS, META_SCHEMA } from "./validator.js"
 
   const code = { ...AJV_OPTIONS.code, source: true, esm: true, formats: _\`AJV_FORMATS\` }
   const ajv = new Ajv({ ...AJV_OPTIONS, code })
   const names = Object.keys(DOCUMENT_SCHEMAS)
   for (const name of names) ajv.addSchema(DOCUMENT_SCHEMAS[name], name)
-  export const compiled = standaloneCode(ajv, Object.fromEntries(names.map(name => [name + "Fits", name])))
+  export const compiled = standaloneCode(ajv, {
+    ...Object.fromEntries(names.map(name => [name + "Fits", name])),
+    isSchema: META_SCHEMA,
+  })
   export { names }`
 
 /** The names that the code of ajv's takes for granted, and what the rest of us knows the validators by. */
@@ -26,6 +29,9 @@ const FRAME = (/** @type {readonly string[]} */ names) => `
   export function documentValidator(name) {
     const fits = VALIDATORS[name]
     return value => (fits(value) ? [] : (fits.errors ?? []))
+  }
+  export function metaSchemaErrors(schema) {
+    return isSchema(schema) ? [] : (isSchema.errors ?? [])
   }
 `
 
