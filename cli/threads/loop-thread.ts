@@ -18,7 +18,7 @@ if (parentPort !== null) await run(parentPort, workerData as LoopData)
 async function run(port: NonNullable<typeof parentPort>, { database, files, actions, userKeys }: LoopData) {
   const extra = actions === null ? [] : await actionsOf(actions)
   const botOf = (changed: readonly SourceFile[]) => {
-    const { served } = makeServed(changed, extra, process.env)
+    const { served } = makeServed(changed, extra, process.env, true)
     if (served === null) throw new Error("the files were checked before they came here")
     return served.bot
   }
