@@ -74,9 +74,9 @@ export function signatureOf({ name, aliases = [], params, result, inside }: Acti
   return { name, aliases, params, result, inside: inside === true }
 }
 
-function loadFiles(files: readonly SourceFile[], extra: readonly ActionSignature[]) {
+function loadFiles(files: readonly SourceFile[], extra: readonly ActionSignature[], isChecked = false) {
   const actions = [...ACTIONS.map(signatureOf), ...extra]
-  return loadBot(files, { actions, defaults: DEFAULT_FLOWS, entities: SYSTEM_ENTITIES })
+  return loadBot(files, { actions, defaults: DEFAULT_FLOWS, entities: SYSTEM_ENTITIES, isChecked })
 }
 
 /**
@@ -93,13 +93,15 @@ export function faultsOf(files: readonly SourceFile[], extra: readonly ActionSig
  *
  * @param extra users' own actions
  * @param secrets values of `http.secrets`; only what calls the outside needs them
+ * @param isChecked these very files were checked before, and had no errors; warnings are left out then
  */
 export function makeBot(
   files: readonly SourceFile[],
   extra: readonly Action[] = [],
   secrets: Secrets = new Map(),
+  isChecked = false,
 ): { readonly bot: Bot | null; readonly faults: readonly Fault[] } {
-  const { bot: loaded, faults } = loadFiles(files, extra.map(signatureOf))
+  const { bot: loaded, faults } = loadFiles(files, extra.map(signatureOf), isChecked)
   if (loaded === null) return { bot: null, faults }
   const actions = [...actionsFor({ hosts: loaded.spec.http?.hosts ?? [], secrets }), ...extra]
   return { bot: compileBot(loaded, { actions, rules: FIELD_RULES, hash }), faults }

@@ -9,7 +9,7 @@ import {
   receivedValue,
   soundText,
 } from "../language/index.js"
-import { loadOwnModule, ownActionsInvalid } from "./own-module.js"
+import { loadOwnModule, type OwnModule, ownActionsInvalid, readOwnModule } from "./own-module.js"
 
 /** An export that is meant as an action, whatever is wrong with it. */
 type Candidate = { readonly [Key in keyof Action]?: unknown } & { readonly [key: string]: unknown }
@@ -22,7 +22,13 @@ type Candidate = { readonly [Key in keyof Action]?: unknown } & { readonly [key:
  * @throws `OWN_ACTIONS_INVALID`: the file, and all that is wrong in a sentence each
  */
 export async function loadOwnActions(file: string): Promise<readonly Action[]> {
-  const candidates = candidatesOf(await loadOwnModule(file))
+  return actionsOf(await readOwnModule(file))
+}
+
+/** The own actions of a module that was read, as `loadOwnActions`. @throws `OWN_ACTIONS_INVALID` */
+export async function actionsOf(module: OwnModule): Promise<readonly Action[]> {
+  const candidates = candidatesOf(await loadOwnModule(module))
+  const { file } = module
   if (candidates.length === 0) {
     throw ownActionsInvalid(file, "no action is exported. An action is made by defineAction({ name, summary, ... }).")
   }

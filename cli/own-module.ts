@@ -15,17 +15,26 @@ import { ActionError, Duration, ParleyError, PlainDate } from "../language/index
 const DOOR = { ActionError, Duration, defineAction, ParleyError, PlainDate, withFields }
 const DOOR_KEY = "parley.door"
 
+/** A module of a user's with its own files in it, which any thread can load. */
+export interface OwnModule {
+  readonly file: string
+  readonly code: string
+}
+
 /**
- * Loads a module of a user's, TypeScript or JavaScript, with what it imports. Packages are taken from where the module
+ * Reads a module of a user's, TypeScript or JavaScript, with what it imports. Packages are taken from where the module
  * is, and are loaded as they are; its own files are bundled.
  *
- * @returns its exports by name
  * @throws `OWN_ACTIONS_INVALID`
  */
-export async function loadOwnModule(file: string): Promise<{ readonly [name: string]: unknown }> {
+export async function readOwnModule(file: string): Promise<OwnModule> {
   const path = resolve(file)
   if (!existsSync(path)) throw ownActionsInvalid(file, "there is no such file. Give the module with --actions.")
-  const code = await bundled(path, file)
+  return { file, code: await bundled(path, file) }
+}
+
+/** Loads a module that was read. @returns its exports by name @throws `OWN_ACTIONS_INVALID` */
+export async function loadOwnModule({ file, code }: OwnModule): Promise<{ readonly [name: string]: unknown }> {
   Object.assign(globalThis, { [Symbol.for(DOOR_KEY)]: DOOR })
   const folder = mkdtempSync(join(tmpdir(), "parley-actions-"))
   try {

@@ -24,17 +24,23 @@ export function readServedFolder(
   return makeServed(readBotFolder(folder), extra, environment)
 }
 
-/** A bot from its files, as `readServedFolder` from a folder. */
+/**
+ * A bot from its files, as `readServedFolder` from a folder.
+ *
+ * @param isChecked as `makeBot`
+ */
 export function makeServed(
   files: readonly SourceFile[],
   extra: readonly Action[],
   environment: NodeJS.ProcessEnv,
+  isChecked = false,
 ): ServedFolder {
-  const first = makeBot(files, extra)
+  const first = makeBot(files, extra, new Map(), isChecked)
   const names = first.bot?.spec.http?.secrets ?? []
   const { secrets, missing } = readSecrets(names, withSecretFiles(environment, names))
   // Which secrets there are is known when the bot has been read.
-  const { bot, faults } = names.length === 0 ? first : makeBot(files, extra, secrets)
+  const bot = first.bot === null || names.length === 0 ? first.bot : makeBot(files, extra, secrets, true).bot
+  const { faults } = first
   const served = bot === null ? null : { bot, files, flows: flowsOf(files, [...bot.flows.keys()]) }
   return { files, served, faults, missingSecrets: missing }
 }

@@ -20,6 +20,7 @@ export { type ChosenTitle, type OfferedOption, type Offering, offerOptions, titl
 export { PhraseTable } from "./input/phrase-table.js"
 export { isValidValue, readInput } from "./input/read-input.js"
 export { phraseRecognizer, type Recognition, type Recognizer, type TriggerEntry } from "./input/recognizer.js"
+export { checkSchema } from "./loading/check-schema.js"
 export {
   type ActionStep,
   type CallStep,
@@ -44,7 +45,7 @@ export { checkAgainst, checkFit, checkHoursFit, schemaOf } from "./loading/schem
 export { firstFault, schemaFindings } from "./loading/schema-finding.js"
 export { flowNameOf, type SourceFile } from "./loading/source-file.js"
 export { pathsOf, type Way, waysOf } from "./loading/step-parts.js"
-export { checkSchema, validatorFor } from "./loading/validator.js"
+export { validatorFor } from "./loading/validator.js"
 export { firstValue } from "./loading/variable-types.js"
 export type { JsonSchema, ParamsSchemas } from "./spec/action-signature.js"
 export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, UploadsSpec, Weekday } from "./spec/bot-spec.js"

@@ -19,7 +19,10 @@ import { NOTICES, noticesOf } from "./notices.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
 const ENTRIES = ["cli/main.ts", "bench/main.ts", "index.ts", "server.ts", "testing.ts"]
-/** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
+/**
+ * Threads load what they need themselves, and so share no files: a thread that writes does without Express. Each is built by
+ * itself, in parts: what it loads late, or never, is not read when it begins.
+ */
 const THREADS = [
   "cli/threads/checking-thread.ts",
   "cli/threads/checkpoint-thread.ts",
@@ -114,7 +117,9 @@ async function build(root) {
       entryPoints: there.filter(entry => !THREADS.includes(entry)),
       splitting: true,
     }),
-    bundle({ ...FOR_NODE, ...common(root), plugins, entryPoints: there.filter(entry => THREADS.includes(entry)) }),
+    ...there
+      .filter(entry => THREADS.includes(entry))
+      .map(entry => bundle({ ...FOR_NODE, ...common(root), plugins, entryPoints: [entry], splitting: true })),
     ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
   ]).catch(() => undefined)
   const built = await pages.catch(tellFault)

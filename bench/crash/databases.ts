@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
@@ -37,7 +37,7 @@ export interface CrashDatabase {
   close(): Promise<void>
 }
 
-/** Megabytes of a disk that is filled; and of what fills it at once. */
+/** Megabytes of a disk that is filled, at first: it grows with what is kept there, some 3 KB for each answer. */
 const DISK = { sqlite: 256, postgres: 2048 }
 
 /** A disk of its own that can be filled; null: this account may not mount one. */
@@ -48,6 +48,7 @@ function mountedDisk(
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0755`, "tmpfs", folder])
   if (mounted.status !== 0) return null
   const filler = join(folder, "filler")
+  let size = megabytes
   return {
     fill: () => {
       const block = Buffer.alloc(1024 * 1024)
@@ -60,7 +61,14 @@ function mountedDisk(
         } catch {}
       }
     },
-    free: () => rmSync(filler, { force: true }),
+    free: () => {
+      rmSync(filler, { force: true })
+      const { bavail, bsize } = statfsSync(folder)
+      // A run of thousands of kills would else fill it for good.
+      if (bavail * bsize > (megabytes / 2) * 1024 * 1024) return
+      size += megabytes
+      spawnSync("mount", ["-o", `remount,size=${size}m`, folder])
+    },
   }
 }
 

@@ -33,7 +33,8 @@ import { openTestStores } from "../fixture-stores.js"
 import { handedSocket } from "../handed-socket.js"
 import { watchMemory } from "../memory-warning.js"
 import { isPostgres, openStore } from "../open-store.js"
-import { ownActions } from "../own-actions.js"
+import { actionsOf } from "../own-actions.js"
+import { type OwnModule, readOwnModule } from "../own-module.js"
 import { exposedSecrets } from "../owned-file.js"
 import { type ProviderOptions, providerSettings } from "../provider-settings.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
@@ -93,7 +94,9 @@ export async function startServer(
 ): Promise<RunningServer> {
   const environment = withSecretFiles(process.env, SECRET_VARIABLES)
   const level = readLogLevel(environment)
-  const extra = await ownActions(options.actions)
+  // The loop's thread loads what was read here: to read it takes a thread 70 ms of processor time, of a program beside it.
+  const own = options.actions === undefined ? null : await readOwnModule(options.actions)
+  const extra = own === null ? [] : await actionsOf(own)
   const folder = readServedFolder(options.flows, extra, environment)
   const errors = tellFaults(folder, text => process.stderr.write(text))
   if (folder.served === null || errors > 0) return null
@@ -119,7 +122,7 @@ export async function startServer(
     consoleFolder: packageFile("dist/console"),
   }
   const { serving, lines, facts, atWork } =
-    options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
+    options.test === true ? await startTest(common, options) : await startReal(common, options, { own, extra }, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
   if (options.test === true) onHangUp(stopByHangUp)
@@ -165,7 +168,7 @@ const AT_WORK_WITHIN = 10_000
 async function startReal(
   common: Common,
   options: StartOptions,
-  extra: readonly Action[],
+  { own, extra }: { readonly own: OwnModule | null; readonly extra: readonly Action[] },
   told: ServiceLog,
 ): Promise<Announced> {
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
@@ -198,7 +201,7 @@ async function startReal(
     const { store, startLoop } =
       file === null
         ? loopInThisThread(opened, clock, common.served, userKeys)
-        : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
+        : loopInThread(opened, { database: file, files: common.served.files, actions: own, userKeys })
     open.store = store
     const lags = hearLags()
     const serving = await serve({

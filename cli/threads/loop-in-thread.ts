@@ -10,6 +10,7 @@ import {
   userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
+import type { OwnModule } from "../own-module.js"
 import { OF_BYTES, startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
 
 /** Given to the thread when it begins. */
@@ -18,8 +19,8 @@ export interface LoopData {
   readonly database: string
   /** The bot's, which have no errors. */
   readonly files: readonly SourceFile[]
-  /** The module of own actions. */
-  readonly actions: string | undefined
+  /** The module of own actions; null: there are none. */
+  readonly actions: OwnModule | null
   readonly userKeys: UserKeys | null
 }
 

@@ -3,7 +3,7 @@ import type { SourceFile } from "../../language/index.js"
 import { TURNS } from "../../runtime/index.js"
 import { connectThread, startLoop } from "../../server/index.js"
 import { callOutside } from "../call-outside.js"
-import { ownActions } from "../own-actions.js"
+import { actionsOf } from "../own-actions.js"
 import { makeServed } from "../served-bot.js"
 import { openFileStore } from "../sqlite-driver.js"
 import { LOOP_EVENTS, type LoopData, type LoopEvents } from "./loop-in-thread.js"
@@ -16,9 +16,9 @@ tellLag("loop")
 if (parentPort !== null) await run(parentPort, workerData as LoopData)
 
 async function run(port: NonNullable<typeof parentPort>, { database, files, actions, userKeys }: LoopData) {
-  const extra = await ownActions(actions)
+  const extra = actions === null ? [] : await actionsOf(actions)
   const botOf = (changed: readonly SourceFile[]) => {
-    const { served } = makeServed(changed, extra, process.env)
+    const { served } = makeServed(changed, extra, process.env, true)
     if (served === null) throw new Error("the files were checked before they came here")
     return served.bot
   }

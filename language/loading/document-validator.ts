@@ -1,5 +1,5 @@
 import { DOCUMENT_SCHEMAS, type SchemaName } from "./document-schemas.js"
-import { type Validate, validatorFor } from "./validator.js"
+import { compiledMetaSchema, type Validate, validatorFor } from "./validator.js"
 
 /**
  * Holds a document against the schema of its kind. A build puts code in the place of this file that was compiled from the
@@ -7,4 +7,10 @@ import { type Validate, validatorFor } from "./validator.js"
  */
 export function documentValidator(name: SchemaName): Validate {
   return validatorFor(DOCUMENT_SCHEMAS[name])
+}
+
+/** Holds a schema of somebody else against the schema of schemas: a build puts compiled code here too, as it took 60 ms. */
+export function metaSchemaErrors(schema: object): ReturnType<Validate> {
+  // An object that is meant as a schema may be anything, as a value may.
+  return compiledMetaSchema()(schema as Parameters<Validate>[0])
 }

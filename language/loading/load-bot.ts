@@ -68,6 +68,8 @@ export interface LoadOptions {
   readonly entities: EntityTable
   /** Hand one in to go on using what was parsed. */
   readonly cache?: ExpressionCache
+  /** These very files were checked before, and had no errors: the bot alone is wanted, and the checks are left out. */
+  readonly isChecked?: boolean
 }
 
 /**
@@ -107,8 +109,9 @@ export function loadBot(
     cache: options.cache ?? expressionCache(),
   }
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
-  for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
-  if (read.texts !== null && texts !== null) {
+  const isChecked = options.isChecked === true
+  if (!isChecked) for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
+  if (!isChecked && read.texts !== null && texts !== null) {
     // A text may be said in a part that could not be read.
     const isAllRead = read.faults.length === 0 && own.every(flow => flow.findings.length === 0)
     const named = checkNamedTexts(loading).filter(

@@ -38,10 +38,24 @@ const lenient = new Ajv({ ...AJV_OPTIONS, strict: false })
 
 const compiled = new WeakMap<object, Validate>()
 
-/** Throws where a schema of somebody else is no JSON Schema, or none that `validatorFor` can compile. */
-export function checkSchema(schema: object): void {
+/** The name under which ajv has the schema of schemas that name none. */
+export const META_SCHEMA = "http://json-schema.org/draft-07/schema"
+
+/** The validator of schemas, which is compiled when it is asked for. */
+export function compiledMetaSchema(): Validate {
+  const check = ajv.getSchema(META_SCHEMA)
+  if (check === undefined) throw new Error("ajv has lost its own schema")
+  return value => (check(value) ? [] : (check.errors ?? []))
+}
+
+/** @throws where a schema is none as the one says that it names (`$schema`) */
+export function checkByNamed(schema: object): void {
   ajv.validateSchema(schema, true)
-  validatorFor(schema)
+}
+
+/** Errors in ajv's own words. */
+export function errorsText(errors: readonly ErrorObject[]): string {
+  return ajv.errorsText([...errors])
 }
 
 /** Compiles a schema, once for each schema object. @param schema one of ours, or one that `checkSchema` has seen */

@@ -29,14 +29,6 @@ interface Sent {
   readonly tag: string
 }
 
-/** Paths of the pages and of the chat box, and any path below `/console`. */
-export const CONSOLE_PATHS = ["/console", "/chat.js"] as const
-
-/** @returns whether a path, below that of the routes, is one of a page of the console */
-export function isConsolePath(path: string): boolean {
-  return path.startsWith("/console/") || CONSOLE_PATHS.some(one => one === path)
-}
-
 /**
  * Serves the pages of the console and the chat box as the build left them: compressed once, kept in memory, with a policy that
  * lets the pages load and reach nothing but this server.

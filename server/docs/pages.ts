@@ -9,9 +9,6 @@ import { STYLE } from "./docs-style.js"
 import { errorsPage } from "./errors-page.js"
 import { servedUnder } from "./openapi.js"
 
-/** Paths of the pages. */
-export const PAGES = ["/openapi.json", "/docs", "/docs/errors"] as const
-
 /** A text that many ask for, as it is sent. */
 interface Packed {
   readonly plain: Buffer

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
-import express, { type Express, type Request, type Response } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
-import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
+import { CONSOLE_PATHS, isConsolePath } from "../console/console-paths.js"
 import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
-import { addPages, PAGES } from "../docs/pages.js"
+import { PAGES } from "../docs/page-paths.js"
 import type { Caller, Services } from "../services.js"
 import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
@@ -16,12 +15,13 @@ import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { onceOf } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
+import type { PageHandler } from "./page-app.js"
 import { headersOf, problemOf, STATUS } from "./problems.js"
-import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
 import { type Query, queryOf, requireTexts } from "./query.js"
 import { RequestIds, traceOf } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
+import { PROVIDER_PAGES } from "./routes/sessions.js"
 import { routes } from "./routes.js"
 import { METHODS, servedPaths } from "./served-paths.js"
 import { ownAgent } from "./sight.js"
@@ -91,10 +91,6 @@ export function createAdminRouter(services: Services): Router {
 /** @param version null: without the pages of documents */
 function routerOf(services: Services, served: readonly Route[], version: string | null): Router {
   const handler = new Exchanges(services)
-  // Of an Express app each request and response gets another prototype, which makes all that Node does with them slow: so
-  // only pages, which use that, are behind one.
-  const router = express.Router({ caseSensitive: true, strict: true })
-  router.use(cors(services))
   const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
   const paths = [
@@ -103,23 +99,25 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     ...(hasConsole ? CONSOLE_PATHS : []),
     ...(hasConsole && demo !== null ? ["/demo"] : []),
   ]
-  const { isHidden, methodsAt } = servedPaths(served, version === null ? [] : paths)
-  for (const route of served) {
-    const ready = prepare(route)
-    const path = route.path.replace(/\{(\w+)\}/g, ":$1")
-    router[route.method](path, (request, response, next) => {
-      if (isHidden(route, pathOf(request))) next()
-      else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
-    })
+  const { routeAt, methodsAt } = servedPaths(served, version === null ? [] : paths)
+  const ready = new Map(served.map(route => [route, prepare(route)]))
+  const isPage = (path: string): boolean =>
+    version !== null && (paths.includes(path) || (hasConsole && isConsolePath(path)))
+  const pages = loadedLate(async () => {
+    const { pageApp } = await import("./page-app.js")
+    const folder = hasConsole ? consoleFolder : null
+    return pageApp(services, () => openApi(served, version ?? ""), folder)
+  })
+  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+    const isPath = error instanceof URIError
+    handler.refuse(
+      request,
+      response,
+      isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
+    )
   }
-  const pages = pageApp()
-  const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
-  if (version !== null) {
-    addPages(pages, () => openApi(served, version), baseOf)
-    addProviderPages(pages, services)
-  }
-  if (hasConsole) addConsole(pages, consoleFolder, baseOf, demo)
-  pages.use((request: IncomingMessage, response: ServerResponse) => {
+  /** Nothing of ours has answered it. */
+  const refuse = (request: IncomingMessage, response: ServerResponse): void => {
     const path = pathOf(request)
     const methods = methodsAt(path)
     if (methods.length === 0) {
@@ -133,42 +131,57 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       const message = `${path.slice(0, 200)} is not asked for with ${request.method}.`
       handler.refuse(request, response, new ParleyError("METHOD_NOT_ALLOWED", "", message))
     }
-  })
-  router.use(pages)
-  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
-    const isPath = error instanceof URIError
-    handler.refuse(
-      request,
-      response,
-      isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
-    )
+  }
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "" } = request
+    const path = pathOf(request)
+    const found = routeAt(method, path)
+    const route = found === null ? undefined : ready.get(found.route)
+    if (found !== null && route !== undefined) await handler.handle(route, request, response, found.params)
+    else if (isPage(path) && (method === "GET" || method === "HEAD")) {
+      const show = await pages()
+      show(request, response, error => {
+        if (error === undefined || error === null) refuse(request, response)
+        else fail(error, request, response)
+      })
+    } else refuse(request, response)
   }
   const isOurs = (path: string): boolean =>
     path.startsWith("/v1/") || methodsAt(path).length > 0 || (hasConsole && isConsolePath(path))
+  const readable = cors(services)
   return {
     handle: (request, response, next) => {
-      // The router asks nothing of a request but that it is Node's; all that it does not answer itself is an error.
-      if (next === undefined || isOurs(pathOf(request)))
-        router(request as Request, response as Response, (error: unknown) => fail(error, request, response))
-      else next()
+      if (next !== undefined && !isOurs(pathOf(request))) next()
+      else
+        readable(request, response, error => {
+          if (error === undefined) answer(request, response).catch(failure => fail(failure, request, response))
+          else fail(error, request, response)
+        })
     },
     idle: () => handler.idle(),
   }
 }
 
-/** Express as pages use it. */
-function pageApp(): Express {
-  const app = express()
-  app.disable("x-powered-by")
-  app.disable("etag")
-  app.enable("case sensitive routing")
-  app.enable("strict routing")
-  app.set("query parser", "simple")
-  return app
+/**
+ * The pages' part, loaded when the first page is asked for: Express takes a start 90 ms of processor time, and of an Express app
+ * each request and response gets another prototype, which makes all that Node does with them slow.
+ */
+function loadedLate(load: () => Promise<PageHandler>): () => Promise<PageHandler> {
+  let loaded: Promise<PageHandler> | null = null
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      // A process that may open no more files may do so later.
+      loaded = null
+      throw error
+    })
+    return loaded
+  }
 }
 
+/** The path of a request; one to a proxy has the server's address before it. */
 function pathOf({ url = "" }: IncomingMessage): string {
-  return url.split("?")[0] ?? ""
+  const [before = ""] = url.split(/[?#]/, 1)
+  return before.startsWith("/") ? before : before.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "") || "/"
 }
 
 /** Asked for every few seconds, so that a line for each would hide all others. */

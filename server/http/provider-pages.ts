@@ -6,11 +6,8 @@ import { accountOfPerson } from "../auth/sign-in.js"
 import type { Services } from "../services.js"
 import { basePath } from "./base-path.js"
 import { cookieOf, hostAsked, isThisMachine, nameOfCookie, setCookie } from "./own-page.js"
-import { FLOW_COOKIE, PROVIDER_PATH } from "./routes/sessions.js"
+import { FLOW_COOKIE, PROVIDER_PATH, RETURN_PATH } from "./routes/sessions.js"
 
-const RETURN_PATH = `${PROVIDER_PATH}/return`
-/** Paths that browsers go to, and not programs. */
-export const PROVIDER_PAGES = [PROVIDER_PATH, RETURN_PATH] as const
 /** Seconds for what one does at the provider. */
 const FLOW_SECONDS = 10 * 60
 

@@ -13,6 +13,9 @@ import { meOf } from "./callers.js"
 
 /** Where a sign-in at the provider begins. */
 export const PROVIDER_PATH = "/sign-in/provider"
+export const RETURN_PATH = `${PROVIDER_PATH}/return`
+/** Paths that browsers go to, and not programs. */
+export const PROVIDER_PAGES = [PROVIDER_PATH, RETURN_PATH] as const
 /** The cookie of a sign-in at the provider that is under way. */
 export const FLOW_COOKIE = "parley-sign-in"
 

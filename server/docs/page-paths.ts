@@ -1,0 +1,2 @@
+/** Paths of the pages of documents. */
+export const PAGES = ["/openapi.json", "/docs", "/docs/errors"] as const
