@@ -156,8 +156,9 @@ function keepEndedActivities(work: UnitOfWork, touched: TouchedConversation, { a
     record.now = { ...record.now, ChatActivityData: fields }
   }
   work.desk = { ...work.desk, endedActivities: [] }
-  const { id, seq } = touched.conversation
-  const lastAt = latestOf(work, touched.conversation)
+  const { id, seq, status, chatActivity } = touched.conversation
+  // How long one that has ended is kept counts from its last line, whatever a flow of its agent's does after that.
+  const lastAt = status === "ended" ? chatActivity.lastAt : latestOf(work, touched.conversation)
   touched.conversation = {
     ...touched.conversation,
     chatActivity: { id: chatActivityId(id, number), number, lastAt, afterSeq: seq },

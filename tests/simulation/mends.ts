@@ -1065,4 +1065,10 @@ export const MENDS: readonly Mend[] = [
     from: "if (chat !== null) return true\n",
     to: "void chat\n",
   },
+  {
+    fault: "kept-longer-by-an-ended-activity",
+    file: "turns/world.ts",
+    from: 'const lastAt = status === "ended" ? chatActivity.lastAt : latestOf(work, touched.conversation)',
+    to: "const lastAt = latestOf(work, touched.conversation)",
+  },
 ]
