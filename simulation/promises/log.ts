@@ -1,6 +1,7 @@
 import { canonicalJson, hasVisible, type Json, ParleyError } from "../../language/index.js"
 import { activityRequestId, IDEMPOTENCY_WINDOW, isPublic, keptReplyOf } from "../../turns/index.js"
 import { keyOf } from "../keyed-request.js"
+import type { Ledger } from "../ledger.js"
 import type { AskedRequest } from "../simulated-world.js"
 import type { ActorRequest } from "../simulation-step.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
@@ -198,7 +199,7 @@ export const sameAnswerToKey: AnswerPromise = {
   broken: (one, { asked, ledger, now }) => {
     const key = keyOf(one.request)
     const shown = key === null ? null : keptOutcome(one)
-    if (key === null || shown === null || ledger.erased.has(key.id)) return null
+    if (key === null || shown === null || ledger.erased.has(key.id) || isOfErased(one.request, ledger)) return null
     return firstOf(asked.values(), other => {
       const before = sentUnder(key.id, other, asked.values(), now()) ? keptOutcome(other) : null
       if (before === null || other.id === one.id || keyOf(other.request)?.fingerprint !== key.fingerprint) return null
@@ -220,6 +221,11 @@ export const otherRequestIsRefused: AnswerPromise = {
         : `${other.id} and ${one.id} ask for different things under ${key.id}, and both were answered.`
     })
   },
+}
+
+/** A request to a conversation that was erased: with it goes what was answered, a refusal too, which no commit keeps. */
+function isOfErased(request: ActorRequest, { erased }: Ledger): boolean {
+  return "conversation" in request && erased.has(request.conversation)
 }
 
 /** A request under this key that may still be known: its answer is kept for a day, also where it was given again meanwhile. */

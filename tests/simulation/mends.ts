@@ -1071,4 +1071,10 @@ export const MENDS: readonly Mend[] = [
     from: 'const lastAt = status === "ended" ? chatActivity.lastAt : latestOf(work, touched.conversation)',
     to: "const lastAt = latestOf(work, touched.conversation)",
   },
+  {
+    fault: "refusal-erased-with-its-conversation",
+    file: "simulation/promises/log.ts",
+    from: '"conversation" in request && erased.has(request.conversation)',
+    to: '"conversation" in request && erased.has("")',
+  },
 ]
