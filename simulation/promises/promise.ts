@@ -67,9 +67,12 @@ export interface RestPromise extends Named {
   broken(evidence: Evidence, kept: Contents): string | null
 }
 
-/** When a commit was decided, as far as clocks were not set back (milliseconds since 1970). */
+/**
+ * When a commit was decided, as far as clocks were not set back (milliseconds since 1970): a conversation whose last line is later
+ * has its turn as late as that.
+ */
 export function decidedAt({ at, commit }: Change): number {
-  return commit.turns[0]?.turn.at ?? at
+  return commit.turns.length === 0 ? at : Math.min(...commit.turns.map(({ turn }) => turn.at))
 }
 
 /** Conversations that a commit changed, as they are after it. */

@@ -1077,4 +1077,10 @@ export const MENDS: readonly Mend[] = [
     from: '"conversation" in request && erased.has(request.conversation)',
     to: '"conversation" in request && erased.has("")',
   },
+  {
+    fault: "accepted-before-the-last-line",
+    file: "simulation/promises/promise.ts",
+    from: "commit.turns.length === 0 ? at : Math.min(...commit.turns.map(({ turn }) => turn.at))",
+    to: "commit.turns[0]?.turn.at ?? at",
+  },
 ]
