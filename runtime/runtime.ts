@@ -21,6 +21,7 @@ import {
   eventsOf,
   FactSet,
   FactsMissing,
+  factName,
   fileAt,
   handleCallEnd,
   handleDeskVerb,
@@ -447,8 +448,8 @@ export class Runtime {
 
   /**
    * Decides on what the last turns left behind and, at first, as if its request were a new one. Where that comes to nothing
-   * that is written, no version guards it, and it is decided on what the store has now; a request is guarded where the commit
-   * keeps it, as no second commit can keep one under the same id.
+   * that is written, no version guards it, and it is decided on what the store has at one moment: a refusal too. A request is
+   * guarded where the commit keeps it, as no second commit can keep one under the same id.
    */
   private async decideTurn<R>(decision: (work: UnitOfWork) => R, { lane, also, isFirst }: Likely): Promise<Decided<R>> {
     const facts = new FactSet()
@@ -458,15 +459,34 @@ export class Runtime {
     const likely = [...(this.needed.get(lane) ?? []), ...also.filter(key => !guessed.includes(key))]
     try {
       const decided = await this.decideOn(facts, decision, likely, recent)
-      this.remember(lane, facts.keysUsed())
       const { commit } = decided
       const isGuarded = commit !== null && (guessed.length === 0 || commit.request !== undefined)
-      if (isGuarded || !facts.hasGuesses) return decided
+      if (isGuarded || facts.isOfOneMoment) return decided
     } catch (error) {
-      if (!facts.hasGuesses) throw error
+      if (facts.isOfOneMoment) throw error
+    } finally {
+      this.remember(lane, facts.keysUsed())
     }
     recent.drop(facts.keysUsed())
-    return this.decideOn(new FactSet(), decision, [...likely, ...guessed], null)
+    return this.decideAtOneMoment(decision, [...facts.keysUsed(), ...likely, ...guessed])
+  }
+
+  /** Decides on facts that were all read at once, unless each time it needs others than before. */
+  private async decideAtOneMoment<R>(
+    decision: (work: UnitOfWork) => R,
+    needed: readonly FactKey[],
+  ): Promise<Decided<R>> {
+    const likely = new Map(needed.map(key => [factName(key), key]))
+    for (let tries = 1; ; tries++) {
+      const facts = new FactSet()
+      try {
+        const decided = await this.decideOn(facts, decision, [...likely.values()], null)
+        if (decided.commit !== null || facts.isOfOneMoment || tries === TRIES) return decided
+      } catch (error) {
+        if (facts.isOfOneMoment || tries === TRIES) throw error
+      }
+      for (const key of facts.keysUsed()) likely.set(factName(key), key)
+    }
   }
 
   /** Decides on what the store has now, and writes nothing. */
@@ -516,10 +536,9 @@ export class Runtime {
       } else stored.push(key)
     }
     if (stored.length > 0) {
-      for (const fact of await this.options.store.read(stored, now)) {
-        facts.add(fact)
-        recent?.keep(fact)
-      }
+      const read = await this.options.store.read(stored, now)
+      facts.addReading(read)
+      for (const fact of read) recent?.keep(fact)
     }
     if (!facts.isOfTwoMoments) return
     const again = facts.forget()

@@ -32,6 +32,18 @@ export class FactSet implements DeskFacts {
   hasGuesses = false
   /** One record was seen at two versions: the facts are of two moments, and nothing may be decided on them. */
   isOfTwoMoments = false
+  private readings = 0
+
+  /** All that was read was read at once, and so is as it was at one moment. */
+  get isOfOneMoment(): boolean {
+    return !this.hasGuesses && this.readings <= 1
+  }
+
+  /** Takes over what was read at one moment. */
+  addReading(facts: readonly Fact[]): void {
+    this.readings += 1
+    for (const fact of facts) this.add(fact)
+  }
 
   add(fact: Fact): void {
     const { key, version } = fact
@@ -58,6 +70,7 @@ export class FactSet implements DeskFacts {
     for (const kept of [this.facts, this.versions]) kept.clear()
     this.hasGuesses = false
     this.isOfTwoMoments = false
+    this.readings = 0
     return keys
   }
 

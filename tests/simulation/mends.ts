@@ -1083,4 +1083,10 @@ export const MENDS: readonly Mend[] = [
     from: "commit.turns.length === 0 ? at : Math.min(...commit.turns.map(({ turn }) => turn.at))",
     to: "commit.turns[0]?.turn.at ?? at",
   },
+  {
+    fault: "lift-beside-an-erasure",
+    file: "turns/facts.ts",
+    from: "return !this.hasGuesses && this.readings <= 1",
+    to: "return !this.hasGuesses",
+  },
 ]
