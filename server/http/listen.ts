@@ -37,14 +37,21 @@ const PATIENCE = 30_000
 const LINGER = 150
 /** Milliseconds in which a client must have read something of an answer that waits for it. */
 const READ_WITHIN = 60_000
+/** Milliseconds in which the first byte comes on a connection. */
+const SEND_WITHIN = 10_000
 
 /**
  * Takes the port. Nothing is answered before `answer` is called: a server that is refused its port is to have done nothing.
  *
  * @param readWithin milliseconds after which a client that reads nothing of its answer is given up, which costs memory
+ * @param sendWithin milliseconds after which a connection on which nothing came is closed, without a word: a 408, as Node would
+ *   send it after 20 seconds, is taken by a client's pool for the answer to what it sends in that moment
  * @throws `PORT_IN_USE`, `PORT_REFUSED`
  */
-export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<Listening> {
+export async function listenOn(
+  place: Place,
+  { readWithin = READ_WITHIN, sendWithin = SEND_WITHIN } = {},
+): Promise<Listening> {
   let answer: (app: RequestListener) => void = () => {}
   const ready = new Promise<RequestListener>(resolve => {
     answer = resolve
@@ -81,6 +88,14 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
   server.setTimeout(readWithin, socket => {
     // With nothing to read it is the answer that takes its time.
     if (socket.writableLength > 0) socket.destroy()
+  })
+  server.on("connection", socket => {
+    const endUnused = (): void => {
+      if (socket.bytesRead === 0) socket.destroy()
+    }
+    // After a process stood still, what came meanwhile is read first.
+    const timer = setTimeout(() => setImmediate(endUnused), sendWithin)
+    socket.once("close", () => clearTimeout(timer))
   })
   await new Promise<void>((resolve, reject) => {
     server.once("error", error => reject(refusalOf(error, place)))

@@ -133,7 +133,7 @@ test("who reads nothing of its answer is given up in the end, and who waits for 
     else response.on("close", giveUp)
     response.end("x".repeat(url === "/late" ? 1 : 50_000_000))
   }
-  const listening = await listenOn({ port: 0, host: "127.0.0.1" }, 50)
+  const listening = await listenOn({ port: 0, host: "127.0.0.1" }, { readWithin: 50 })
   listening.answer(({ url }, response) => void answer(url, response))
   later(() => listening.close())
   const url = `http://127.0.0.1:${listening.port}`
@@ -146,6 +146,23 @@ test("who reads nothing of its answer is given up in the end, and who waits for 
   expect(size).toBeLessThan(50_000_000)
   finish()
   expect(await late).toBe("x")
+})
+
+test("a connection on which nothing came is closed without a word, and one on which something came is not", async () => {
+  const listening = await listenOn({ port: 0, host: "127.0.0.1" }, { sendWithin: 50 })
+  listening.answer((_, response) => response.end("here"))
+  later(() => listening.close())
+  const url = `http://127.0.0.1:${listening.port}`
+  const slow = await silent(url, "GET / HTTP/1.1\r\n")
+  const unused = await silent(url, "")
+  let told = ""
+  unused.on("data", data => (told += data)).resume()
+  await once(unused, "close")
+  expect(told).toBe("")
+  slow.write("Host: parley\r\n\r\n")
+  const [answer] = await once(slow.resume(), "data")
+  expect(String(answer)).toContain("here")
+  slow.destroy()
 })
 
 test("an answer that its client did not wait for was given: what is sent again gets it, and nothing happens twice", async () => {
