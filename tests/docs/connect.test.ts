@@ -126,7 +126,7 @@ describe("an application with Parley inside", () => {
     await tellsWhoIsSignedIn(url)
   })
 
-  // What people see is shown everywhere in pages of the chat box, and streams that go on in client-streams.test.ts.
+  // Pages of the chat box show everywhere how people see this, and client-streams.test.ts streams that go on.
   test.runIf(inCi && BROWSER !== null)(
     "has a page that chats, is blocked, and goes on after a restart",
     { timeout: 120_000 },
