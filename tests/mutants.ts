@@ -144,6 +144,19 @@ function stubbing(stubs: { readonly [file: string]: string }): Plugin {
   }
 }
 
+/** Whether each mutation has its place in its file, once. @returns why not, of those that have not */
+export function misplaced(mutations: readonly Mutation[]): readonly string[] {
+  const sources = new Map(mutations.map(({ file }) => [file, readFileSync(join(ROOT, file), "utf8")]))
+  return mutations.flatMap(mutation => {
+    try {
+      mutate(sources.get(mutation.file) ?? "", mutation)
+      return []
+    } catch (error) {
+      return [(error as Error).message] // `mutate` throws nothing else
+    }
+  })
+}
+
 /** A mutated file becomes a choice of its versions, each of which imports as the file itself does. */
 function switching(mutations: readonly Mutation[], stale: Map<number, Error>): Plugin {
   const indexesOf = (path: string) => mutations.flatMap(({ file }, index) => (join(ROOT, file) === path ? [index] : []))

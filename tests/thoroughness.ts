@@ -6,7 +6,8 @@ export const STORIES_ON_POSTGRES = TESTS_ALL || process.env.PARLEY_TESTS === "po
 
 /**
  * Whether this is CI, or all is asked for: `test.runIf(inCi)` is a test that takes long and shows by other means, real processes,
- * kills or packages, what another test shows everywhere on the same path of the code. It is skipped elsewhere and counted so.
+ * kills or packages, what another test shows everywhere on the same path of the code; or by mutations how good tests are. It is
+ * skipped elsewhere and counted so.
  */
 export const inCi = TESTS_ALL || process.env.CI !== undefined
 

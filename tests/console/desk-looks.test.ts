@@ -12,7 +12,9 @@ import {
   findingsAgain,
   findingsOf,
   isLookedInto,
+  LEAST,
   type Look,
+  looksHere,
   overflowOf,
   servedConsole,
   showAs,
@@ -109,14 +111,16 @@ describeInBrowser("the looks of the desk", () => {
     await page.keyboard.press("Escape")
   })
 
-  test.each([
-    ["Russian", "ru-RU", "Заблокировать: Dan Mercer", 0],
-    ["Chinese", "zh-CN", "屏蔽 Dan Mercer", 1],
-  ])("in %s nothing scrolls sideways at 320, and no word is cut at 390", async (_, locale, dialog, look) => {
-    const page = await opened({ locale, width: 320, height: 640 })
+  test.each(
+    looksHere([
+      ["Russian", "ru-RU", "Заблокировать: Dan Mercer"],
+      ["Chinese", "zh-CN", "屏蔽 Dan Mercer"],
+    ]),
+  )("in %s nothing scrolls sideways at 320, and no word is cut at 390", async (_, locale, dialog) => {
+    const page = await opened({ locale, width: LEAST, height: 640 })
     await page.locator(".line").first().waitFor()
-    expect(await faultsOf(page, undefined, isLookedInto(0, look, 2))).toEqual(NONE)
-    expect(await openedBy(page, "b", dialog, isLookedInto(1, look, 2))).toEqual(NONE)
+    expect(await faultsOf(page)).toEqual(NONE)
+    expect(await openedBy(page, "b", dialog)).toEqual(NONE)
     await showAs(page, { width: 390 })
     const cut = await page.evaluate<
       readonly string[]
@@ -232,14 +236,21 @@ describeInBrowser("the looks of the desk", () => {
     const page = await opened({}, "desk/all?status=ended")
     await page.getByText(/^at least 200 chats|^[\d,]+ chats/).waitFor()
     const count = () => page.locator(".list-filters [role=status]").innerText()
+    const toTheEnd = () => page.evaluate('document.querySelector(".entries").scrollTop = 1e9')
     await expect
       .poll(async () => {
-        await page.evaluate('document.querySelector(".entries").scrollTop = 1e9')
+        await toTheEnd()
         return count()
       })
       .toMatch(/^1,00[1-9] chats/)
     await expect.poll(() => page.locator(".entry").count()).toBeLessThan(60)
-    await page.locator('[data-chat="many-0000"]').waitFor()
+    // The last of them may have come when it was scrolled already.
+    await expect
+      .poll(async () => {
+        await toTheEnd()
+        return page.locator('[data-chat="many-0000"]').count()
+      })
+      .toBe(1)
     await page.getByLabel("Queue").selectOption("invoices")
     await page.waitForURL("**/desk/all?status=ended&queue=invoices")
     await page.getByText("No chats match.").waitFor()

@@ -156,6 +156,17 @@ export async function findingsAgain(page: Page, _foundBy: string, within?: strin
 }
 
 /**
+ * Looks at a page that are as many loads of it, in a language each: in CI all of them, elsewhere the first, which is of what the
+ * others are of; there the page is shown at the least width too (`LEAST`), for which CI has looks of its own.
+ */
+export function looksHere<T>(looks: readonly T[]): readonly T[] {
+  return inCi ? looks : looks.slice(0, 1)
+}
+
+/** Pixels of the narrowest page. */
+export const LEAST = 320
+
+/**
  * Whether findings are looked for in one of several looks at one of several things: in CI in all looks at all things, elsewhere
  * in one look at each thing, and in the next look at the next thing.
  */

@@ -12,6 +12,7 @@ import { ensureBuilt } from "../../tools/build.mjs"
 import { type Place, place } from "../cli/parley.js"
 import { ROOT } from "../project/sources.js"
 import { later } from "../server/serving.js"
+import { inCi } from "../thoroughness.js"
 import { textOf } from "./page.js"
 
 const PAGE = textOf("docs/guide/connect.md")
@@ -125,7 +126,8 @@ describe("an application with Parley inside", () => {
     await tellsWhoIsSignedIn(url)
   })
 
-  test.skipIf(BROWSER === null)(
+  // Pages of the chat box show everywhere how people see this, and client-streams.test.ts streams that go on.
+  test.runIf(inCi && BROWSER !== null)(
     "has a page that chats, is blocked, and goes on after a restart",
     { timeout: 120_000 },
     async () => {
@@ -197,7 +199,8 @@ async function tellsWhoIsSignedIn(url: string): Promise<void> {
 const NGINX = installed(["nginx"])
 const OPENSSL = installed(["openssl"])
 
-test.skipIf(NGINX === null || OPENSSL === null)(
+// Proxies' headers and paths before the routes are shown everywhere in kept-out.test.ts and embed.test.ts.
+test.runIf(inCi && NGINX !== null && OPENSSL !== null)(
   "behind nginx, as the page has it, lines come at once, addresses are people's own, and links lead below the path",
   async () => {
     const here = await shop()

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { bundleMutants, type Mutants, type Mutation } from "../mutants.js"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { bundleMutants, type Mutants, type Mutation, misplaced } from "../mutants.js"
 import { inCi } from "../thoroughness.js"
 
 /**
@@ -222,17 +222,19 @@ const MUTATIONS: readonly SeenMutation[] = [
 /** In place of `stories.ts`, which makes tests of the stories. */
 const COLLECTING = 'import { told } from "./told.js"; export const stories = cases => told.push(...cases)'
 
-let mutants: Mutants
-beforeAll(async () => {
-  mutants = await bundleMutants("tests/engine/noticed.ts", MUTATIONS, { "tests/engine/stories.ts": COLLECTING })
+test("every mutation has its place in the code, once", () => {
+  expect(misplaced(MUTATIONS)).toEqual([])
 })
-afterAll(() => mutants.close())
 
-/** Every second of them elsewhere than in CI. */
-const isHere = ({ index }: { readonly index: number }) => inCi || index % 2 === 0
+/** In CI alone: all stories are played everywhere, and here it is shown how good they are. */
+describe.runIf(inCi)("each mutation", () => {
+  let mutants: Mutants
+  beforeAll(async () => {
+    mutants = await bundleMutants("tests/engine/noticed.ts", MUTATIONS, { "tests/engine/stories.ts": COLLECTING })
+  })
+  afterAll(() => mutants.close())
 
-for (const mutation of MUTATIONS.map((each, index) => ({ ...each, index })))
-  test.runIf(isHere(mutation)).each([mutation])(
+  test.each(MUTATIONS.map((mutation, index) => ({ ...mutation, index })))(
     "$file: $from -> $to is noticed by a story that passes without it ($seenBy)",
     async ({ index, seenBy }) => {
       const story = await mutants.run(index, seenBy)
@@ -240,3 +242,4 @@ for (const mutation of MUTATIONS.map((each, index) => ({ ...each, index })))
       expect(await mutants.run(null, story)).toBeNull()
     },
   )
+})
