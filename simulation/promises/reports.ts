@@ -1,5 +1,5 @@
 import type { Chat } from "../../helpdesk/index.js"
-import { type CommitPromise, changedChats, decidedAt, firstOf } from "./promise.js"
+import { type CommitPromise, changedChats, decidedAt, firstOf, isWhenDecided } from "./promise.js"
 
 /** Adds up what happened to each chat, so it is made anew for each simulation. */
 export function chatsAreReported(): CommitPromise {
@@ -16,12 +16,15 @@ export function chatsAreReported(): CommitPromise {
         const before = change.before.get(`chat ${chat.id}`) as Chat | null
         const hasLeft =
           before?.status === "connected" && (chat.status !== "connected" || chat.connects > before.connects)
-        const sum = (talked.get(chat.id) ?? 0) + (hasLeft ? at - (before.connectedAt ?? at) : 0)
-        talked.set(chat.id, sum)
-        if (chat.talkedFor !== sum) return `${chat.id} was with agents for ${sum} ms, and counts ${chat.talkedFor}.`
-        const first = before?.firstConnectedAt ?? (chat.connects > 0 ? at : null)
-        if (chat.firstConnectedAt !== first)
-          return `${chat.id} was picked up first at ${first}, and tells ${chat.firstConnectedAt}.`
+        const sum = talked.get(chat.id) ?? 0
+        const leftAt = (before?.connectedAt ?? at) + chat.talkedFor - sum
+        if (hasLeft ? !isWhenDecided(leftAt, change, asked) : chat.talkedFor !== sum)
+          return `${chat.id} was with agents for ${sum + (hasLeft ? at - (before.connectedAt ?? at) : 0)} ms, and counts ${chat.talkedFor}.`
+        talked.set(chat.id, chat.talkedFor)
+        const first = before?.firstConnectedAt ?? null
+        const isNew = first === null && chat.connects > 0
+        if (isNew ? !isWhenDecided(chat.firstConnectedAt, change, asked) : chat.firstConnectedAt !== first)
+          return `${chat.id} was picked up first at ${isNew ? at : first}, and tells ${chat.firstConnectedAt}.`
         const isHanded = verb?.verb === "transfer" && verb.chat !== null && hasLeft && verb.chat === chat.conversation
         // The chat of somebody who was blocked a moment ago ends instead.
         if (isHanded && chat.endedBy !== "block" && chat.transfers <= before.transfers)

@@ -3,7 +3,7 @@ import { type Chat, deskSettings } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change } from "../ledger.js"
 import { dueEvent } from "./due-times.js"
-import { type CommitPromise, changedChats, decidedAt, type Evidence, firstOf } from "./promise.js"
+import { type CommitPromise, changedChats, decidedAt, type Evidence, firstOf, isWhenDecided } from "./promise.js"
 
 /** Since when a timer counted, and how long it was to be, in milliseconds; null: this file does not know its cause. */
 interface Cause {
@@ -96,26 +96,27 @@ export const repliesAreWaitedFor: CommitPromise = {
   section: "6.7",
   broken: (change, evidence) => {
     if (!evidence.isClockSteady()) return null
-    const at = decidedAt(change)
     const request = evidence.asked.get(change.request)?.request
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       if (chat.status !== "connected") return null
-      const told = (waitsFor: Chat["waitsFor"], since: number | null) =>
-        chat.waitsFor === waitsFor && chat.heardAt === since
+      const told = (waitsFor: Chat["waitsFor"], since: number | null | "now") => {
+        const isSince = since === "now" ? isWhenDecided(chat.heardAt, change, evidence.asked) : chat.heardAt === since
+        return chat.waitsFor === waitsFor && isSince
           ? null
           : `${chat.id} waits for the ${chat.waitsFor} since ${chat.heardAt}, and not for the ${waitsFor} since ${since}.`
-      if (chat.connects > (before?.connects ?? 0)) return told("agent", at)
+      }
+      if (chat.connects > (before?.connects ?? 0)) return told("agent", "now")
       if (before === null || before.status !== "connected") return null
       if (request?.kind === "desk" && request.verb.verb === "say" && chat.firstReplyAt !== null) {
         if (chat.unread.length > 0) return `${chat.agent} has replied in ${chat.id}, and there is something unread.`
         if (before.firstReplyAt !== null && before.firstReplyAt !== chat.firstReplyAt)
           return `The first reply in ${chat.id} was at ${before.firstReplyAt}, and now is at ${chat.firstReplyAt}.`
-        return told("user", at)
+        return told("user", "now")
       }
       const isMessage = request?.kind === "message" && request.conversation === chat.conversation
       if (!isMessage || chat.unread.length <= before.unread.length) return null
-      return told("agent", before.waitsFor === "agent" ? before.heardAt : at)
+      return told("agent", before.waitsFor === "agent" ? before.heardAt : "now")
     })
   },
 }

@@ -1080,13 +1080,19 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "accepted-before-the-last-line",
     file: "simulation/promises/promise.ts",
-    from: "commit.turns.length === 0 ? at : Math.min(...commit.turns.map(({ turn }) => turn.at))",
-    to: "commit.turns[0]?.turn.at ?? at",
+    from: "moment >= Math.min(askedAt, decided) && moment <= decided",
+    to: "askedAt >= 0 && moment === (change.commit.turns[0]?.turn.at ?? decided)",
   },
   {
     fault: "lift-beside-an-erasure",
     file: "turns/facts.ts",
     from: "return !this.hasGuesses && this.readings <= 1",
     to: "return !this.hasGuesses",
+  },
+  {
+    fault: "said-before-the-last-line",
+    file: "simulation/promises/promise.ts",
+    from: "moment >= Math.min(askedAt, decided) && moment <= decided",
+    to: "Math.min(askedAt, decided) >= 0 && moment === decided",
   },
 ]
