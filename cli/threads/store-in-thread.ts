@@ -25,36 +25,14 @@ type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
  * @param database its file
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
-  const writer = startThread("store-thread", database)
-  const checkpoints = checkpointsLater(database)
+  const [writer, checkpoints] = [startThread("store-thread", database), startThread("checkpoint-thread", database)]
   const thread = connectThread<PreparedWriter>(writer.worker, {}, PREPARED_WRITER, ["commitPrepared", ...OF_BYTES])
+  const { close } = connectThread<Pick<Store, "close">>(checkpoints.worker, {}, ["close"])
   const closed = async () => {
+    await close()
     await Promise.all([writer.end(), checkpoints.end()])
   }
   return writtenBy(here, { ...thread, commit: async commit => thread.commitPrepared(prepareCommit(commit)) }, closed)
-}
-
-/**
- * Milliseconds after which a store begins to write its log into the file. That thread takes 70 ms of processor time to begin, which
- * nobody who waits for the start has to wait for; until then the log has room (`configure`).
- */
-const CHECKPOINTS_AFTER = 2000
-
-/** The thread that writes the log into the file. @returns with the end of it, in order, whether it has begun or not */
-function checkpointsLater(database: string): Pick<Thread, "end"> {
-  let end = async (): Promise<unknown> => {
-    clearTimeout(timer)
-    return undefined
-  }
-  const timer = setTimeout(() => {
-    const thread = startThread("checkpoint-thread", database)
-    const { close } = connectThread<Pick<Store, "close">>(thread.worker, {}, ["close"])
-    end = async () => {
-      await close()
-      return thread.end()
-    }
-  }, CHECKPOINTS_AFTER)
-  return { end: () => end() }
 }
 
 /** @param closed to be done when the other side has closed its own */
