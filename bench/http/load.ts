@@ -80,7 +80,8 @@ export async function openLoop(
   let fault: Error | null = null
   const send = (): void => {
     while (waiting.length > 0 && free.length > 0) {
-      const connection = free.pop() as Connection
+      // The one that was not used for longest: a server closes one on which nothing ever came.
+      const connection = free.shift() as Connection
       const { intended, request } = waiting.shift() as (typeof waiting)[number]
       const sent = performance.now()
       connection.send(request, (status, body) => {
