@@ -58,8 +58,15 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
   }
 }
 
-function gone(work: UnitOfWork, owner: string): DueOutcome {
+/** A due time for which there is nothing to do; it comes no more. */
+function over(work: UnitOfWork, owner: string): "done" {
   work.due.push({ owner, at: null, rank: 0 })
+  return "done"
+}
+
+/** A due time whose cause is gone: most likely another process has done it. */
+function gone(work: UnitOfWork, owner: string): "notDue" {
+  over(work, owner)
   return "notDue"
 }
 
@@ -100,7 +107,7 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   if (endWhereBanned(work, touched)) return "done"
   touched.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, touched, desk => chatComesDue(desk, chat))
-  if (!work.desk.changed.chat.has(id)) return gone(work, owner)
+  if (!work.desk.changed.chat.has(id)) return over(work, owner)
   touched.isChanged = true
   runFollowUps(work)
   return "done"
@@ -135,21 +142,21 @@ function signOutNow(work: UnitOfWork, agent: Agent): DueOutcome {
 /** Chats that are looked at for one agent, where those before wait for somebody else. */
 const LOOKED_AT = 20
 
-/** One chat for one agent; when there may be more, the queue is due again. */
-function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcome {
+/** One chat for one agent; when there may be more, the queue is due again. Often there is none, whoever looks. */
+function allocateNext(work: UnitOfWork, owner: string, queue: string): "done" {
   for (let after = 0; after < LOOKED_AT; after++) {
     const found = work.facts.nextToGiveOut(queue, after)
     const chat = found === null ? null : work.facts.chat(found.id)
-    if (chat === null || chat.status !== "waiting") return gone(work, owner)
+    if (chat === null || chat.status !== "waiting") return over(work, owner)
     const desk = deskFor(work, touchConversation(work, chat.conversation))
     const block = liveChatBlock(desk)?.block ?? null
     const next = block === null ? allocate(desk, chat, queue) : enforceBlock(desk, block)
     if (next === null && hasFreeAgent(desk, queue)) continue
-    if (next === null) return gone(work, owner)
+    if (next === null) return over(work, owner)
     keepDesk(work, desk, next)
     runFollowUps(work)
     work.due.push({ owner, at: work.now, rank: 1 })
     return "done"
   }
-  return gone(work, owner)
+  return over(work, owner)
 }
