@@ -15,9 +15,11 @@ const WAITING = 10_000
 const AT_ONCE = 48
 /** Seconds from the beginning until the time of all of them comes: they are begun, and turns of others measured, before. */
 const COMES_AFTER = 120
-/** Turns of others a second, and for how long they are measured before. */
+/** Turns of others a second. */
 const TURNS_PER_SECOND = 60
-const SECONDS = 15
+/** They are measured a second at a time, in the same way before and meanwhile; so many seconds before. */
+const SECONDS = 30
+const WARM_UP = 10
 /** Of so many conversations. */
 const OTHERS = 24
 
@@ -50,17 +52,18 @@ export async function dueFigures(): Promise<readonly Figure[]> {
     const requests = await Promise.all(
       servers.map(async server => (await requestsOf(server)).slice(0, OTHERS / PROCESSES)),
     )
-    const turns = async (seconds: number): Promise<readonly number[]> => {
+    const turnsOfASecond = async (): Promise<readonly number[]> => {
       const load = (server: ServerProcess, index: number): Promise<Latency> =>
-        openLoop(server.url, requests[index] ?? [], TURNS_PER_SECOND / PROCESSES, seconds)
+        openLoop(server.url, requests[index] ?? [], TURNS_PER_SECOND / PROCESSES, 1)
       return (await Promise.all(servers.map(load))).flatMap(({ fromIntended }) => fromIntended)
     }
-    await turns(SECONDS)
-    const before = await turns(SECONDS)
+    for (let second = 0; second < WARM_UP; second++) await turnsOfASecond()
+    const before: number[] = []
+    for (let second = 0; second < SECONDS; second++) before.push(...(await turnsOfASecond()))
     await pause(comes - Date.now())
     const began = performance.now()
     const meanwhile: number[] = []
-    do meanwhile.push(...(await turns(1)))
+    do meanwhile.push(...(await turnsOfASecond()))
     while ((await waitingIn(db)) > 0)
     const took = (performance.now() - began) / 1000
     const usual = quantile(before, 0.99)
@@ -71,6 +74,7 @@ export async function dueFigures(): Promise<readonly Figure[]> {
         longest / usual,
         2,
       ),
+      information("the 99th percentile meanwhile, to that before", quantile(meanwhile, 0.99) / usual, "x"),
       information("the 99th percentile meanwhile", quantile(meanwhile, 0.99), "ms"),
       information("the longest turn before", Math.max(...before), "ms"),
       information("due times that were worked off", WAITING / took, "a second"),
@@ -88,7 +92,7 @@ async function beginWaiting(servers: readonly ServerProcess[], comes: number): P
       begun += 1
       const path = await startConversation(connection, url, key)
       const seconds = Math.round((comes - Date.now()) / 1000)
-      if (seconds < SECONDS * 2) throw new Error("This machine is too slow to begin all of them in time.")
+      if (seconds < WARM_UP + SECONDS + 10) throw new Error("This machine is too slow to begin all of them in time.")
       await connection.ask(requestOf(url, path, { type: "message", text: `later ${seconds}` }, key))
     }
     connection.close()

@@ -12,10 +12,17 @@ export interface SchedulerOptions {
    * processes on one database begin at different places. Left out: at the first.
    */
   readonly chance?: () => number
+  /** Other processes work off the same due times; left out: there are none. */
+  readonly isShared?: boolean
 }
 
 /** Turns by themselves that go on at once: enough to share a wait for the disk; a request waits for those that went before it. */
 const AT_ONCE = 4
+/**
+ * The same where the database is shared: others share its waits already. Of 10,000 that are due at once three processes do 910 a
+ * second with one each and 606 with four, and the slowest of a hundred turns of others takes 32 ms instead of 86 (11 else).
+ */
+const AT_ONCE_SHARED = 1
 /** Due times read at once. */
 const BATCH = 500
 /** Milliseconds before one that failed is tried again, doubled each time. */
@@ -54,7 +61,8 @@ export class Scheduler {
 
   /** Begins what has come due. @returns the moment of what comes next */
   private async workOff(): Promise<number | null> {
-    const { runtime, clock, chance = () => 0 } = this.options
+    const { runtime, clock, chance = () => 0, isShared = false } = this.options
+    const atOnce = isShared ? AT_ONCE_SHARED : AT_ONCE
     const dues = await runtime.dueTimes(BATCH)
     const now = clock.now()
     const lanes = [...this.lanesOf(dues, now)]
@@ -62,7 +70,7 @@ export class Scheduler {
     let begun = 0
     this.isOvertaken = false
     for (const [lane, own] of [...lanes.slice(first), ...lanes.slice(0, first)]) {
-      if (this.poller.count >= AT_ONCE) await this.poller.oneDone()
+      if (this.poller.count >= atOnce) await this.poller.oneDone()
       if (this.poller.isStopped) return null
       // Where one was done by another process, those after it were too, most likely: the rest is read again.
       if (this.isOvertaken) break

@@ -81,7 +81,8 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
     listener.onError(error, owner.startsWith("erasure:") ? "erasure" : owner)
   const onErased: LoopListener["onErased"] = (what, counts) => listener.onErased(what, counts)
   const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError, onErased })
-  const scheduler = new Scheduler({ runtime, clock, onError, chance: Math.random })
+  const isShared = listener.onEachCommit !== undefined
+  const scheduler = new Scheduler({ runtime, clock, onError, chance: Math.random, isShared })
   later.scheduler = scheduler
   return {
     turns: runtime,

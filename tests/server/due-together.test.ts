@@ -32,7 +32,7 @@ test.runIf(await hasPostgres())(
         onTestFinished(store.close)
         const options = { bot, store, clock, newId: (kind: string) => `${kind}${++ids}`, callOutside: async () => null }
         const runtime = new Runtime(options)
-        const scheduler = new Scheduler({ runtime, clock, onError: error => errors.push(error) })
+        const scheduler = new Scheduler({ runtime, clock, onError: error => errors.push(error), isShared: true })
         return { store, runtime, scheduler }
       }),
     )

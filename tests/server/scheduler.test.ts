@@ -7,7 +7,12 @@ import { STORES } from "../store/stores.js"
 import { botOf } from "./serving.js"
 
 /** Due times by owner, worked off by hand: what is due is what a store would say. */
-function desk(due: Map<string, number>, work: (owner: string) => Promise<void> = async () => {}, chance = () => 0) {
+function desk(
+  due: Map<string, number>,
+  work: (owner: string) => Promise<void> = async () => {},
+  chance = () => 0,
+  isShared = false,
+) {
   const done: { owner: string; at: number }[] = []
   const { ring, until } = newBell()
   const failed: string[] = []
@@ -32,7 +37,7 @@ function desk(due: Map<string, number>, work: (owner: string) => Promise<void> =
       return true
     },
   }
-  const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.push(owner), chance })
+  const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.push(owner), chance, isShared })
   return { scheduler, done, failed, due, until: (count: number) => until(() => done.length === count) }
 }
 
@@ -57,7 +62,7 @@ test("processes begin at different places of what is due at once, and hardly any
     tried.push(owner)
     await tick()
   }
-  const all = [0, 0.3, 0.7].map(place => desk(due, work, () => place))
+  const all = [0, 0.3, 0.7].map(place => desk(due, work, () => place, true))
   for (const { scheduler } of all) scheduler.start()
   await expect.poll(() => due.size).toBe(0)
   await Promise.all(all.map(({ scheduler }) => scheduler.stop()))
@@ -99,6 +104,26 @@ test("different conversations go on side by side, and one after another within o
   expect(overlaps).toEqual([])
   expect(most).toBeGreaterThan(1)
   expect(most).toBeLessThanOrEqual(32)
+  await scheduler.stop()
+})
+
+test("beside other processes on the database one goes on at a time, and all are done", async () => {
+  let under = 0
+  let most = 0
+  const work = async () => {
+    most = Math.max(most, ++under)
+    await tick()
+    under -= 1
+  }
+  const { scheduler, until } = desk(
+    new Map(Array.from({ length: 40 }, (_, index) => [`conversation:c${index}`, 1])),
+    work,
+    () => 0.5,
+    true,
+  )
+  scheduler.start()
+  await until(40)
+  expect(most).toBe(1)
   await scheduler.stop()
 })
 
