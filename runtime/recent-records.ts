@@ -18,9 +18,10 @@ const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
 
 /** Records as the turns of one lane may remember them. */
 export interface RememberedRecords {
-  find(key: FactKey): Fact | null
-  /** Remembers what was read or written; an older version of a record than is known says nothing new. */
-  keep(fact: Fact): void
+  /** Null: it is not remembered, or as of a later moment than `now`, which clocks that are set back bring about. */
+  find(key: FactKey, now: number): Fact | null
+  /** Remembers what was read or written, at `now`; an older version of a record than is known says nothing new. */
+  keep(fact: Fact, now: number): void
   /** To be called for what a turn was decided on, where it was not committed. */
   drop(keys: Iterable<FactKey>): void
 }
@@ -37,9 +38,9 @@ export interface RememberedRecords {
  * Without it a tenth of a turn over HTTP was reading, and the parsing of what was read.
  */
 export class RecentRecords {
-  private readonly records = new LRUCache<string, Fact>({
+  private readonly records = new LRUCache<string, { readonly fact: Fact; readonly at: number }>({
     maxSize: LARGEST,
-    sizeCalculation: ({ value }, name) => name.length + weightOf(value),
+    sizeCalculation: ({ fact }, name) => name.length + weightOf(fact.value),
   })
 
   /** @param conversation whose turns they are; null: of no one conversation, and then nothing of people is remembered */
@@ -51,15 +52,18 @@ export class RecentRecords {
       return conversation === null ? null : `${conversation} ${factName(key)}`
     }
     return {
-      find: key => {
+      find: (key, now) => {
         const name = nameOf(key)
-        return name === null ? null : (records.get(name) ?? null)
+        const known = name === null ? undefined : records.get(name)
+        // A block that was over when blocks were read is not among them, and holds again where the clock was set back.
+        return known === undefined || (key.kind === "blocksOf" && known.at > now) ? null : known.fact
       },
-      keep: fact => {
+      keep: (fact, now) => {
         const name = nameOf(fact.key)
         if (name === null) return
         const known = records.peek(name)
-        if (known === undefined || !("id" in fact.key) || known.version < fact.version) records.set(name, fact)
+        if (known === undefined || !("id" in fact.key) || known.fact.version < fact.version)
+          records.set(name, { fact, at: now })
       },
       drop: keys => {
         for (const key of keys) {

@@ -439,7 +439,8 @@ export class Runtime {
       return null
     }
     this.figures.commits += 1
-    for (const { kind, id, version, value } of commit.puts) recent.keep({ key: { kind, id }, version, value })
+    const now = this.options.clock.now()
+    for (const { kind, id, version, value } of commit.puts) recent.keep({ key: { kind, id }, version, value }, now)
     for (const put of commit.puts)
       if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
     this.options.onCommit?.(commit)
@@ -525,7 +526,7 @@ export class Runtime {
   ): Promise<void> {
     const stored: FactKey[] = []
     for (const key of keys) {
-      const known = recent?.find(key) ?? null
+      const known = recent?.find(key, now) ?? null
       if (known !== null) facts.guess(known)
       else if (key.kind === "identity") {
         facts.add({ key, version: 0, value: await this.identify(key.token, now) })
@@ -538,7 +539,7 @@ export class Runtime {
     if (stored.length > 0) {
       const read = await this.options.store.read(stored, now)
       facts.addReading(read)
-      for (const fact of read) recent?.keep(fact)
+      for (const fact of read) recent?.keep(fact, now)
     }
     if (!facts.isOfTwoMoments) return
     const again = facts.forget()

@@ -132,18 +132,19 @@ test("a turn whose commit failed leaves nothing behind that the next one believe
 describe("what is remembered", () => {
   const record = (id: string, version: number, text = "") =>
     ({ key: { kind: "entities", id }, version, value: { Order: { Number: text } } }) as const
-  const versionOf = (records: RememberedRecords, id: string) => records.find({ kind: "entities", id })?.version ?? null
+  const versionOf = (records: RememberedRecords, id: string) =>
+    records.find({ kind: "entities", id }, 0)?.version ?? null
 
   test("is the newest that was seen", () => {
     const records = new RecentRecords().of("c")
-    for (const version of [2, 3, 1]) records.keep(record("a", version))
+    for (const version of [2, 3, 1]) records.keep(record("a", version), 0)
     expect(versionOf(records, "a")).toBe(3)
   })
 
   test("is dropped where it turned out to be wrong", () => {
     const records = new RecentRecords().of("c")
-    records.keep(record("a", 1))
-    records.keep(record("b", 1))
+    records.keep(record("a", 1), 0)
+    records.keep(record("b", 1), 0)
     records.drop([{ kind: "entities", id: "a" }])
     expect([versionOf(records, "a"), versionOf(records, "b")]).toEqual([null, 1])
   })
@@ -152,8 +153,8 @@ describe("what is remembered", () => {
     const records = new RecentRecords().of("c")
     const text = "x".repeat(1024 * 1024)
     for (let number = 0; number < 40; number++) {
-      records.keep(record(`c${number}`, 1, text))
-      records.find({ kind: "entities", id: "c0" })
+      records.keep(record(`c${number}`, 1, text), 0)
+      records.find({ kind: "entities", id: "c0" }, 0)
     }
     const kept = Array.from({ length: 40 }, (_, number) => number).filter(
       number => versionOf(records, `c${number}`) !== null,
@@ -168,8 +169,8 @@ describe("what is remembered", () => {
     const records = new RecentRecords()
     const [own, other, none] = [records.of("c"), records.of("d"), records.of(null)]
     for (const id of ["user:u", "visitor:v", "conversation:c"]) {
-      own.keep(record(id, 1))
-      none.keep(record(id, 1))
+      own.keep(record(id, 1), 0)
+      none.keep(record(id, 1), 0)
     }
     const known = (of: RememberedRecords) =>
       ["user:u", "visitor:v", "conversation:c"].filter(id => versionOf(of, id) !== null)
@@ -181,7 +182,16 @@ describe("what is remembered", () => {
 
   test("are no records that many change, such as queues and agents", () => {
     const records = new RecentRecords().of("c")
-    records.keep({ key: { kind: "queue", id: "q" }, version: 1, value: { code: "q", joined: 0 } })
-    expect(records.find({ kind: "queue", id: "q" })).toBe(null)
+    records.keep({ key: { kind: "queue", id: "q" }, version: 1, value: { code: "q", joined: 0 } }, 0)
+    expect(records.find({ kind: "queue", id: "q" }, 0)).toBe(null)
+  })
+
+  test("is of blocks those that held at a moment, and says nothing of an earlier one", () => {
+    const records = new RecentRecords().of("c")
+    const key = { kind: "blocksOf", subjects: [{ kind: "visitor", value: "v" }] } as const
+    records.keep({ key, version: 0, value: [] }, 1000)
+    records.keep(record("a", 1), 1000)
+    expect([records.find(key, 1000)?.value, records.find(key, 999)]).toEqual([[], null])
+    expect(records.find({ kind: "entities", id: "a" }, 999)?.version).toBe(1)
   })
 })

@@ -1095,4 +1095,10 @@ export const MENDS: readonly Mend[] = [
     from: "moment >= Math.min(askedAt, decided) && moment <= decided",
     to: "Math.min(askedAt, decided) >= 0 && moment === decided",
   },
+  {
+    fault: "block-forgotten-before-it-was-over",
+    file: "runtime/recent-records.ts",
+    from: 'key.kind === "blocksOf" && known.at > now',
+    to: 'key.kind === "blocksOf" && known.at > Number.POSITIVE_INFINITY',
+  },
 ]
