@@ -495,7 +495,7 @@ export class Runtime {
     return (await this.decideOn(new FactSet(), decision, [], null)).reply
   }
 
-  /** Decides, reading first what it is likely to need, and then what it turns out to need. */
+  /** Decides, reading first what it is likely to need, and then what it turns out to need; its moment is that of the decision. */
   private async decideOn<R>(
     facts: FactSet,
     decision: (work: UnitOfWork) => R,
@@ -503,9 +503,12 @@ export class Runtime {
     recent: RememberedRecords | null,
   ): Promise<Decided<R>> {
     const { bot, settings } = this
-    const now = this.options.clock.now()
+    const { clock } = this.options
+    let now = clock.now()
     await this.read(facts, likely, now, recent)
     for (;;) {
+      // Facts may be newer than the moment at which reading them began: no turn happens before what it is decided on.
+      now = Math.max(now, clock.now())
       try {
         const work = newUnitOfWork(bot, settings, facts, now)
         const reply = decision(work)

@@ -75,9 +75,13 @@ export function decidedAt({ at, commit }: Change): number {
   return commit.turns.length === 0 ? at : Math.min(...commit.turns.map(({ turn }) => turn.at))
 }
 
-/** Whether a commit may have been decided at a moment, as far as clocks were not set back: after it was asked for, and before it. */
+/**
+ * Whether a commit was decided at a moment, as far as clocks were not set back: where it has no turn, of which the moment is known,
+ * whether it may have been, after it was asked for and before it.
+ */
 export function isWhenDecided(moment: number | null, change: Change, asked: Evidence["asked"]): boolean {
   const decided = decidedAt(change)
+  if (change.commit.turns.length > 0) return moment === decided
   const { askedAt = decided } = asked.get(change.request) ?? {}
   return moment !== null && moment >= Math.min(askedAt, decided) && moment <= decided
 }

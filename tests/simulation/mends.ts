@@ -1078,27 +1078,21 @@ export const MENDS: readonly Mend[] = [
     to: '"conversation" in request && erased.has("")',
   },
   {
-    fault: "accepted-before-the-last-line",
-    file: "simulation/promises/promise.ts",
-    from: "moment >= Math.min(askedAt, decided) && moment <= decided",
-    to: "askedAt >= 0 && moment === (change.commit.turns[0]?.turn.at ?? decided)",
-  },
-  {
     fault: "lift-beside-an-erasure",
     file: "turns/facts.ts",
     from: "return !this.hasGuesses && this.readings <= 1",
     to: "return !this.hasGuesses",
   },
   {
-    fault: "said-before-the-last-line",
-    file: "simulation/promises/promise.ts",
-    from: "moment >= Math.min(askedAt, decided) && moment <= decided",
-    to: "Math.min(askedAt, decided) >= 0 && moment === decided",
-  },
-  {
     fault: "block-forgotten-before-it-was-over",
     file: "runtime/recent-records.ts",
     from: 'key.kind === "blocksOf" && known.at > now',
     to: 'key.kind === "blocksOf" && known.at > Number.POSITIVE_INFINITY',
+  },
+  {
+    fault: "warned-twice-by-a-late-turn",
+    file: "runtime/runtime.ts",
+    from: "now = Math.max(now, clock.now())",
+    to: "now = Math.max(now, 0)",
   },
 ]
