@@ -317,10 +317,18 @@ function isSame(value: Value, payload: Json): boolean {
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/
+const LONGEST_DECIMAL = 16
+
+/** Digits that are one number of the machine and no other digits: of two long ids both would be the same. */
+function isExact(digits: string): boolean {
+  if (!NUMBER.test(digits)) return false
+  return digits.includes(".") ? digits.length <= LONGEST_DECIMAL : Number.isSafeInteger(Number(digits))
+}
 
 function isSameRead(value: Value, payload: Json): boolean {
   const [one, other] = [valueInWords(value)[0], typeof payload === "object" ? undefined : String(payload)]
   if (one === undefined || other === undefined) return false
-  if (NUMBER.test(one) && NUMBER.test(other)) return Number(one) === Number(other)
+  if (one === other) return true
+  if (isExact(one) && isExact(other)) return Number(one) === Number(other)
   return (one === "true" || one === "false") && one === other.trim().toLowerCase()
 }

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Chosen, chooseByPayload, chooseByText, chooseNearly } from "../../language/input/choice.js"
 import type { OfferedOption } from "../../language/input/options.js"
-import type { Value } from "../../language/values/values.js"
+import type { Json, Value } from "../../language/values/values.js"
 import { anyCharacter } from "../any-character.js"
 
 const option = (value: Value, title = String(value), ...synonyms: string[]): OfferedOption => ({
@@ -102,6 +102,23 @@ describe("of several options", () => {
       return performance.now() - start
     })
     expect(Math.min(...times)).toBeLessThan(1)
+  })
+
+  test.each<[Value, Json, boolean]>([
+    [5, "5", true],
+    [5, "05.0", true],
+    ["5", 5, true],
+    [0.5, "0.50", true],
+    [-0.5, "0.5", false],
+    [2 ** 53, "9007199254740992", true],
+    ["12345678901234567891", "12345678901234567891", true],
+    ["12345678901234567891", "12345678901234567890", false],
+    [2 ** 53, "9007199254740993", false],
+    ["0.12345678901234567891", "0.12345678901234567892", false],
+    [true, "TRUE", true],
+    [true, "1", false],
+  ])("of the value %j the payload %j is one: %j", (value, payload, isIt) => {
+    expect(chooseByPayload([option(value)], payload, ONE).kind).toBe(isIt ? "chosen" : "none")
   })
 
   test("no text and no payload makes it throw", () => {
