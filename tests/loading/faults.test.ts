@@ -812,6 +812,12 @@ describe("triggers", () => {
       [["TRIGGER_CONFLICT", "/trigger/event"]],
       { "a.json": on({ event: "x", from: "client" }) },
     ],
+    [
+      "the same event of the engine's own, which comes from neither side",
+      on({ event: "Inactivity", from: "client" }),
+      [["TRIGGER_CONFLICT", "/trigger/event"]],
+      { "a.json": on({ event: "Inactivity" }) },
+    ],
     ["the same event from two sides", on({ event: "x", from: "client" }), [], { "a.json": on({ event: "x" }) }],
   ])
 })
