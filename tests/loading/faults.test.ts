@@ -93,6 +93,7 @@ describe("a flow's form", () => {
       [["SCHEMA_INVALID", "/trigger/from"]],
     ],
     ["a text of 16,000 characters", flowOf(say("😀".repeat(16_000))), []],
+    ["a text that only its expressions make longer", flowOf(say("{{ 'x' }}".repeat(2_000))), []],
     ["a text of 16,001 characters", flowOf(say("x".repeat(16_001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
     [
       "a text of 16,001 characters in one locale",
