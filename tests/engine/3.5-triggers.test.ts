@@ -313,6 +313,28 @@ stories([
     ],
   },
   {
+    name: "a question may take the inactivity warning as an answer of its own, and put again by it is warned of no more",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "ask",
+        steps: {
+          ask: { type: "prompt", message: "Name?", events: { InactivityWarning: "hint" }, next: "end" },
+          hint: { type: "message", message: "Any name will do.", next: "ask" },
+        },
+      },
+      g: on({ event: "InactivityWarning" }, "Still there?"),
+      h: on({ event: "Inactivity" }, "Too late."),
+    },
+    bot: { inactivity: "PT10M" },
+    turns: [
+      { user: "go", bot: ["Name?"] },
+      { advance: "PT5M", bot: ["Any name will do.", "Name?"] },
+      { advance: "PT9M59S", bot: [] },
+      { advance: "PT1S", bot: ["Too late."] },
+    ],
+  },
+  {
     name: "what an inactivity warning asks is warned of no more",
     flows: {
       f: asking({ phrases: ["go"] }, "Name?"),
