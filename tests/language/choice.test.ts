@@ -121,6 +121,22 @@ describe("of several options", () => {
     expect(chooseByPayload([option(value)], payload, ONE).kind).toBe(isIt ? "chosen" : "none")
   })
 
+  test.each<[string, readonly string[], string, readonly Value[]]>([
+    ["es", ["Manzana", "Iglesia"], "manzana e iglesia", [1, 2]],
+    ["it", ["Mela", "Edera"], "mela ed edera", [1, 2]],
+    ["he", ["תפוח", "וניל"], "תפוח ווניל", [1, 2]],
+    ["he", ["תפוח", "וניל"], "תפוח, וניל", [1, 2]],
+    ["ar", ["تفاح", "ورد"], "ورد وتفاح", [2, 1]],
+    ["zh-CN", ["苹果", "和平"], "和平和苹果", [2, 1]],
+    ["ja", ["りんご", "とまと"], "りんごととまと", [1, 2]],
+    ["en", ["Tea", "And so on"], "tea, and so on", [1, 2]],
+    ["en", ["Tea", "Bread and butter"], "tea, and bread and butter", [1, 2]],
+  ])("several in %s: of %j %j are", (locale, titles, text, values) => {
+    const options = titles.map((title, index) => option(index + 1, title))
+    const chosen = chooseByText(options, text, { many: true, locale })
+    expect(chosen.kind === "chosen" && chosen.options.map(({ value }) => value)).toEqual(values)
+  })
+
   test("no text and no payload makes it throw", () => {
     const options = [option("a"), option(null, ""), option([1], "list"), option(new Date(0), "time")]
     fc.assert(
