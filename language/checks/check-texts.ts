@@ -92,7 +92,7 @@ function unknownLocales(text: Part, { locales }: BotFacts): readonly Finding[] {
   })
 }
 
-/** What expressions will say is not known here: it is cut when it is said. */
+/** Expressions do not count: it is not known here what they will say, and that is cut when it is said. */
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {
   const most = SAID_TO_HEARD * textLimit
   if (typeof value !== "string" || value.length <= most) return []

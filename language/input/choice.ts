@@ -149,7 +149,7 @@ function joined(part: string, locale: string, naming: Naming): Chosen {
 
 /** Some languages write another `and` before some sounds: Spanish before an i, Hebrew before its own letters. */
 const SECONDS = ["B", "I", "ב"]
-/** What people write, where `Intl` has something else. */
+/** Words that people write, where `Intl` has others. */
 const MORE_ANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["it", [" ed "]],
   ["ja", ["と"]],
