@@ -256,7 +256,7 @@ function comeDue(turn: Turn): Next {
       return startSpecial(turn, "Inactivity", "timeout")
     case "inactivityWarning":
       turn.inactivityWarned = true
-      return startSpecial(turn, "InactivityWarning", "timeout")
+      return happen(turn, { name: "InactivityWarning", value: null, by: "timeout", from: "engine" }, false)
     default:
       return null
   }

@@ -178,13 +178,9 @@ function back(turn: Turn): Next | undefined {
   if (frame === undefined || step === null) return undefined
   const previous = flowOf(turn, frame).steps.get(frame.trail.at(-2) ?? "")
   if (previous?.type !== "prompt" && previous?.type !== "choice") return putQuestion(turn, step)
-  replaceTop(turn, {
-    ...frame,
-    step: previous.name,
-    stepType: previous.type,
-    attempts: 0,
-    trail: frame.trail.slice(0, -1),
-  })
+  const { unexplained: _, ...before } = frame
+  const trail = frame.trail.slice(0, -1)
+  replaceTop(turn, { ...before, step: previous.name, stepType: previous.type, attempts: 0, trail })
   return putQuestion(turn, { ...previous, skipIfKnown: false })
 }
 

@@ -231,6 +231,9 @@ export function questionOf(turn: Turn): QuestionStep | null {
 function ask(turn: Turn, step: QuestionStep): Next {
   const { trail } = topOf(turn) as Frame
   const known = trail.indexOf(step.name)
+  // One that time has brought has a warning of its own; what a warning has asked has none, or nobody would ever be inactive.
+  const isOfWarning = turn.frames.some(frame => frame.special === "InactivityWarning")
+  if (turn.before.inactivityWarned && !isOfWarning) turn.inactivityWarned = false
   const next = putQuestion(
     turn,
     step,

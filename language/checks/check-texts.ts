@@ -1,4 +1,6 @@
 import { isAttachmentText, isEach, withoutEach } from "../expressions/attachments.js"
+import { isParseFault } from "../expressions/parse.js"
+import { parseTemplate } from "../expressions/template.js"
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
@@ -90,10 +92,13 @@ function unknownLocales(text: Part, { locales }: BotFacts): readonly Finding[] {
   })
 }
 
+/** Expressions do not count: it is not known here what they will say, and that is cut when it is said. */
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {
   const most = SAID_TO_HEARD * textLimit
   if (typeof value !== "string" || value.length <= most) return []
-  const length = codePoints(value)
+  const template = parseTemplate(value)
+  if (isParseFault(template)) return []
+  const length = template.parts.reduce((sum, part) => sum + (typeof part === "string" ? codePoints(part) : 0), 0)
   if (length <= most) return []
   const message = `The text has ${length} characters; at most ${most} are allowed.`
   return [

@@ -2,6 +2,7 @@ import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, isRecord, itemsOf, type JsonRecord, type Part, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
+import { SPECIAL_EVENTS } from "../spec/special-events.js"
 import { normalise } from "../values/normalise.js"
 import type { FlowFinding } from "./check-calls.js"
 
@@ -29,7 +30,7 @@ export function checkTriggerConflicts(flows: readonly FlowSource[]): readonly Fl
   return flows
     .filter(flow => triggerOf(flow).when === undefined)
     .flatMap(flow => {
-      const from = String(triggerOf(flow).from ?? "server")
+      const from = sideOf(triggerOf(flow))
       return signalsOf(flow).flatMap(({ key, what, pointer }): readonly FlowFinding[] => {
         const others = first.get(key) ?? []
         const other = others.find(before => before.flow !== flow && meet(before.from, from, what))
@@ -41,6 +42,13 @@ export function checkTriggerConflicts(flows: readonly FlowSource[]): readonly Fl
         return [{ flow, finding: { code: "TRIGGER_CONFLICT", pointer, message, hint } }]
       })
     })
+}
+
+const OWN: ReadonlySet<unknown> = new Set(SPECIAL_EVENTS.map(({ name }) => name))
+
+/** The side that may send the event; those of the engine's own begin every flow that names them. */
+function sideOf({ event, from }: JsonRecord): string {
+  return OWN.has(event) ? "any" : String(from ?? "server")
 }
 
 interface TriggerSignal {

@@ -100,8 +100,11 @@ function typeOf(tree: Tree, checking: Checking, items: Items): Type {
       condition(tree.test, checking, items, "`?`")
       return commonType(typeOf(tree.yes, checking, items), typeOf(tree.no, checking, items))
     case "list": {
+      const before = checking.findings.length
       const types = tree.items.map(item => typeOf(item, checking, items))
-      return { kind: "list", item: types.reduce(commonType, { kind: "null" }) }
+      return checking.findings.length > before
+        ? ANY
+        : { kind: "list", item: types.reduce(commonType, { kind: "null" }) }
     }
     case "object":
       return {

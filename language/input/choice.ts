@@ -123,10 +123,11 @@ function chooseMany(text: string, locale: string, naming: Naming): Chosen {
   return chosenOf(found.length === 0 ? [undefined] : found)
 }
 
-/** Words with `and` between them: as much as can be is one name, since a title may have an `and` of its own. */
+/** Words with `and` between them: as much as can be is one name, since a title may have, or begin with, an `and` of its own. */
 function joined(part: string, locale: string, naming: Naming): Chosen {
-  const words = part.split(andOf(locale)).filter(word => word.trim() !== "")
-  const ands = part.match(andOf(locale)) ?? []
+  const and = andOf(locale)
+  const words = part.split(and)
+  const ands = part.match(and) ?? []
   if (words.length > MOST_JOINED) return NONE
   const found: OfferedOption[] = []
   for (let first = 0; first < words.length; ) {
@@ -138,21 +139,34 @@ function joined(part: string, locale: string, naming: Naming): Chosen {
       )
     }
     const [option] = options
-    if (option === undefined || options.length > 1) return option === undefined ? NONE : SEVERAL
-    found.push(option)
-    first = last + 1
+    const isNothing = option === undefined && words[first]?.trim() === ""
+    if (!isNothing && (option === undefined || options.length > 1)) return option === undefined ? NONE : SEVERAL
+    if (option !== undefined) found.push(option)
+    first = isNothing ? first + 1 : last + 1
   }
   return chosenOf(found.length === 0 ? [undefined] : found)
 }
 
+/** Some languages write another `and` before some sounds: Spanish before an i, Hebrew before its own letters. */
+const SECONDS = ["B", "I", "ב"]
+/** Words that people write, where `Intl` has others. */
+const MORE_ANDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["it", [" ed "]],
+  ["ja", ["と"]],
+])
+
 /** The locale's `and`, with the blanks around it where it has some. Before the first word of a part it says nothing. */
 function andOf(locale: string): RegExp {
-  const known = localeOf(locale) === null ? "en" : locale
-  const parts = new Intl.ListFormat(known, { type: "conjunction" }).formatToParts(["A", "B"])
-  const and = parts.find(({ type }) => type === "literal")?.value ?? " and "
+  const known = localeOf(locale)
+  const list = new Intl.ListFormat(known === null ? "en" : locale, { type: "conjunction" })
+  const ands = SECONDS.map(second => list.formatToParts(["A", second])[1]?.value ?? " and ")
+  const forms = new Set([...ands, ...(MORE_ANDS.get(known?.language ?? "") ?? [])].map(and => formOfAnd(and)))
+  return new RegExp([...forms, "\\s*[&+]\\s*"].join("|"), "giu")
+}
+
+function formOfAnd(and: string): string {
   const word = and.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-  const [before, after] = [/^\s/.test(and) ? "(?:^|\\s+)" : "", /\s$/.test(and) ? "\\s+" : ""]
-  return new RegExp(`${before}${word}${after}|\\s*[&+]\\s*`, "giu")
+  return `${/^\s/.test(and) ? "(?:^|\\s+)" : ""}${word}${/\s$/.test(and) ? "\\s+" : ""}`
 }
 
 /** The options that the words fit, by the first way in which any does; of one value only one. */
@@ -317,10 +331,18 @@ function isSame(value: Value, payload: Json): boolean {
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/
+const LONGEST_DECIMAL = 16
+
+/** Digits that are one number of the machine and no other digits: of two long ids both would be the same. */
+function isExact(digits: string): boolean {
+  if (!NUMBER.test(digits)) return false
+  return digits.includes(".") ? digits.length <= LONGEST_DECIMAL : Number.isSafeInteger(Number(digits))
+}
 
 function isSameRead(value: Value, payload: Json): boolean {
   const [one, other] = [valueInWords(value)[0], typeof payload === "object" ? undefined : String(payload)]
   if (one === undefined || other === undefined) return false
-  if (NUMBER.test(one) && NUMBER.test(other)) return Number(one) === Number(other)
+  if (one === other) return true
+  if (isExact(one) && isExact(other)) return Number(one) === Number(other)
   return (one === "true" || one === "false") && one === other.trim().toLowerCase()
 }

@@ -46,8 +46,8 @@ function found(
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
     ? longestReadings(
+        spec,
         spec.type === "date" ? withoutClocks(sentence) : sentence,
-        mostWordsOf(spec),
         read,
         notBeside(spec, context),
         spec.type === "datetime"
@@ -81,6 +81,36 @@ function onlyOne(readings: readonly InputReading[]): InputReading {
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
+/** Signs with which an address may end; other marks there are the sentence's. */
+const ENDS_ADDRESS = /[-/=&#%+$@\p{L}\p{M}\p{N}]$/u
+const OPENING: ReadonlyMap<string, string> = new Map([
+  [")", "("],
+  ["]", "["],
+])
+
+const ADDRESS_BEGINS = /(?<![\w/=])https?:/i
+/** `email:ana@example.com`, `Ana<ana@example.com>` */
+const BEFORE_EMAIL = /^[^@]*[:;,<(]/u
+
+/** Words without the marks around them. To a web address belongs a bracket that was opened in it: `/wiki/Foo_(bar)`. */
+function withoutMarks(words: string, { type }: InputSpec): string {
+  if (type === "email") return words.replace(OUTER, "").replace(BEFORE_EMAIL, "")
+  if (type !== "url") return words.replace(OUTER, "")
+  const characters = Array.from(words.slice(Math.max(0, words.search(ADDRESS_BEGINS))))
+  const count = (character: string) => characters.filter(other => other === character).length
+  const unopened = new Map([...OPENING].map(([closing, opening]) => [closing, count(closing) - count(opening)]))
+  while (characters.length > 0) {
+    const last = characters.at(-1) ?? ""
+    const tooMany = unopened.get(last)
+    if (ENDS_ADDRESS.test(last) || (tooMany !== undefined && tooMany <= 0)) break
+    characters.pop()
+    for (const [closing, opening] of OPENING) {
+      if (last === closing) unopened.set(closing, (tooMany ?? 0) - 1)
+      if (last === opening) unopened.set(closing, (unopened.get(closing) ?? 0) + 1)
+    }
+  }
+  return characters.join("")
+}
 
 /** Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. */
 function notBeside({ type }: InputSpec, { locale }: InputContext): ReadonlySet<string> {
@@ -118,8 +148,8 @@ interface Word {
 }
 
 function longestReadings(
+  spec: InputSpec,
   sentence: string,
-  mostWords: number,
   read: (text: string) => InputReading,
   shifting: ReadonlySet<string>,
   isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
@@ -128,6 +158,7 @@ function longestReadings(
     start: index,
     end: index + word.length,
   }))
+  const mostWords = mostWordsOf(spec)
   const readings: InputReading[] = []
   const pieces: string[] = []
   const left: string[] = [""]
@@ -137,7 +168,7 @@ function longestReadings(
     let reading = INVALID
     let piece = ""
     for (; length > 0 && reading.value === null; length -= 1) {
-      piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
+      piece = withoutMarks(sentence.slice(words[first]?.start, words[first + length - 1]?.end), spec)
       tries += 1
       if (piece !== "") reading = read(piece)
     }

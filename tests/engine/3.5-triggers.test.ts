@@ -283,6 +283,73 @@ stories([
     ],
   },
   {
+    name: "a question that time has brought has a warning of its own, and what the warning asks has none",
+    flows: {
+      f: asking({ phrases: ["go"] }, "Name?"),
+      g: on({ event: "InactivityWarning" }, "Still there?"),
+      h: asking({ event: "Inactivity" }, "Shall I go on?"),
+      w: {
+        trigger: { phrases: ["wait"] },
+        start: "wait",
+        steps: {
+          wait: { type: "wait", for: ["paid"], next: "end", timeout: { after: "PT8M", next: "ask" } },
+          ask: { type: "prompt", message: "Not paid. Why?", next: "end" },
+        },
+      },
+      n: asking({ event: "news" }, "News. Good?"),
+    },
+    bot: { inactivity: "PT10M" },
+    turns: [
+      { user: "go", bot: ["Name?"] },
+      { advance: "PT5M", bot: ["Still there?"] },
+      { advance: "PT5M", bot: ["Shall I go on?"] },
+      { advance: "PT5M", bot: ["Still there?"] },
+      { user: "cancel" },
+      { user: "wait", bot: [] },
+      { event: { name: "news", value: null }, bot: ["News. Good?"] },
+      { advance: "PT5M", bot: ["Still there?"] },
+      { advance: "PT3M", bot: ["Not paid. Why?"] },
+      { advance: "PT5M", bot: ["Still there?"] },
+    ],
+  },
+  {
+    name: "a question may take the inactivity warning as an answer of its own, and put again by it is warned of no more",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "ask",
+        steps: {
+          ask: { type: "prompt", message: "Name?", events: { InactivityWarning: "hint" }, next: "end" },
+          hint: { type: "message", message: "Any name will do.", next: "ask" },
+        },
+      },
+      g: on({ event: "InactivityWarning" }, "Still there?"),
+      h: on({ event: "Inactivity" }, "Too late."),
+    },
+    bot: { inactivity: "PT10M" },
+    turns: [
+      { user: "go", bot: ["Name?"] },
+      { advance: "PT5M", bot: ["Any name will do.", "Name?"] },
+      { advance: "PT9M59S", bot: [] },
+      { advance: "PT1S", bot: ["Too late."] },
+    ],
+  },
+  {
+    name: "what an inactivity warning asks is warned of no more",
+    flows: {
+      f: asking({ phrases: ["go"] }, "Name?"),
+      g: asking({ event: "InactivityWarning" }, "Still there?"),
+      h: on({ event: "Inactivity" }, "Too late."),
+    },
+    bot: { inactivity: "PT10M" },
+    turns: [
+      { user: "go", bot: ["Name?"] },
+      { advance: "PT5M", bot: ["Still there?"] },
+      { advance: "PT9M59S", bot: [] },
+      { advance: "PT1S", bot: ["Too late."] },
+    ],
+  },
+  {
     name: "inactivity counts from the user's last event",
     flows: {
       f: asking({ phrases: ["go"] }, "Age?", { input: { type: "integer" } }),
@@ -438,6 +505,34 @@ stories([
       { user: "back", bot: ["One?"], comment: "there is none before it" },
       { user: "x", bot: ["Two?"], expect: ["[[Order]].Number == 'x'"] },
       { user: "y", bot: ["Three?"] },
+    ],
+  },
+  {
+    name: "back is a new visit of the question: its wrong answers are counted anew",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "one",
+        steps: {
+          one: {
+            type: "prompt",
+            message: "One?",
+            input: { type: "integer" },
+            invalid: ["A.", "B.", "C."],
+            next: "two",
+          },
+          two: { type: "prompt", message: "Two?", input: { type: "integer" }, next: "end" },
+        },
+      },
+    },
+    turns: [
+      { user: "go", bot: ["One?"] },
+      { user: "1", bot: ["Two?"] },
+      { user: "x", bot: ["Two?"] },
+      { user: "y", bot: ["Two?"] },
+      { user: "back", bot: ["One?"] },
+      { user: "x", bot: ["A."] },
+      { user: "y", bot: ["B."] },
     ],
   },
   {

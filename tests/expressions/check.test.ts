@@ -241,6 +241,8 @@ describe("one mistake is one finding", () => {
     "@time + 5 > 'a'",
     "!@text",
     "size(1, 2, 3) + 1",
+    "[[ ConversationInfo ]].Channel == 'web'",
+    "[@unheard].field == 5",
   ])("%s", source => expect(codes(source, "condition")).toHaveLength(1))
   test("two mistakes are two", () =>
     expect(codes("@unheard == 1 || [[ConversationInfo]].Nothing == 2")).toEqual(["VARIABLE_UNKNOWN", "FIELD_UNKNOWN"]))

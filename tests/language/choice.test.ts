@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Chosen, chooseByPayload, chooseByText, chooseNearly } from "../../language/input/choice.js"
 import type { OfferedOption } from "../../language/input/options.js"
-import type { Value } from "../../language/values/values.js"
+import type { Json, Value } from "../../language/values/values.js"
 import { anyCharacter } from "../any-character.js"
 
 const option = (value: Value, title = String(value), ...synonyms: string[]): OfferedOption => ({
@@ -102,6 +102,39 @@ describe("of several options", () => {
       return performance.now() - start
     })
     expect(Math.min(...times)).toBeLessThan(1)
+  })
+
+  test.each<[Value, Json, boolean]>([
+    [5, "5", true],
+    [5, "05.0", true],
+    ["5", 5, true],
+    [0.5, "0.50", true],
+    [-0.5, "0.5", false],
+    [2 ** 53, "9007199254740992", true],
+    ["12345678901234567891", "12345678901234567891", true],
+    ["12345678901234567891", "12345678901234567890", false],
+    [2 ** 53, "9007199254740993", false],
+    ["0.12345678901234567891", "0.12345678901234567892", false],
+    [true, "TRUE", true],
+    [true, "1", false],
+  ])("of the value %j the payload %j is one: %j", (value, payload, isIt) => {
+    expect(chooseByPayload([option(value)], payload, ONE).kind).toBe(isIt ? "chosen" : "none")
+  })
+
+  test.each<[string, readonly string[], string, readonly Value[]]>([
+    ["es", ["Manzana", "Iglesia"], "manzana e iglesia", [1, 2]],
+    ["it", ["Mela", "Edera"], "mela ed edera", [1, 2]],
+    ["he", ["תפוח", "וניל"], "תפוח ווניל", [1, 2]],
+    ["he", ["תפוח", "וניל"], "תפוח, וניל", [1, 2]],
+    ["ar", ["تفاح", "ورد"], "ورد وتفاح", [2, 1]],
+    ["zh-CN", ["苹果", "和平"], "和平和苹果", [2, 1]],
+    ["ja", ["りんご", "とまと"], "りんごととまと", [1, 2]],
+    ["en", ["Tea", "And so on"], "tea, and so on", [1, 2]],
+    ["en", ["Tea", "Bread and butter"], "tea, and bread and butter", [1, 2]],
+  ])("several in %s: of %j %j are", (locale, titles, text, values) => {
+    const options = titles.map((title, index) => option(index + 1, title))
+    const chosen = chooseByText(options, text, { many: true, locale })
+    expect(chosen.kind === "chosen" && chosen.options.map(({ value }) => value)).toEqual(values)
   })
 
   test("no text and no payload makes it throw", () => {

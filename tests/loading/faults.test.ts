@@ -93,6 +93,7 @@ describe("a flow's form", () => {
       [["SCHEMA_INVALID", "/trigger/from"]],
     ],
     ["a text of 16,000 characters", flowOf(say("😀".repeat(16_000))), []],
+    ["a text that only its expressions make longer", flowOf(say("{{ 'x' }}".repeat(2_000))), []],
     ["a text of 16,001 characters", flowOf(say("x".repeat(16_001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
     [
       "a text of 16,001 characters in one locale",
@@ -811,6 +812,12 @@ describe("triggers", () => {
       on({ event: "x", from: "any" }),
       [["TRIGGER_CONFLICT", "/trigger/event"]],
       { "a.json": on({ event: "x", from: "client" }) },
+    ],
+    [
+      "the same event of the engine's own, which comes from neither side",
+      on({ event: "Inactivity", from: "client" }),
+      [["TRIGGER_CONFLICT", "/trigger/event"]],
+      { "a.json": on({ event: "Inactivity" }) },
     ],
     ["the same event from two sides", on({ event: "x", from: "client" }), [], { "a.json": on({ event: "x" }) }],
   ])
