@@ -25,7 +25,7 @@ import type {
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
-import { decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
+import { CHAT_FORM, decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
 import { foldCase, foldLatin, nameTextOf, personTextOf, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
@@ -77,7 +77,7 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
     return filter.seenBy === undefined || isSeenBy(chat, filter.seenBy.email, filter.seenBy.queues)
   })
   const { sort } = filter
-  if (sort === undefined) return page(found, filter, [0, 0, 0, ""], ({ value }) => listPlace(value), comparePlaces)
+  if (sort === undefined) return page(found, filter, CHAT_FORM, ({ value }) => listPlace(value), comparePlaces)
   const placeOf = ({ value }: Versioned<Chat>): PagePosition => [firstWaitedAt(value), value.id]
   return page(found, filter, [0, ""], placeOf, sort === "-askedAt" ? newestFirst : comparePlaces)
 }

@@ -15,7 +15,7 @@ import type {
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
-import { decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
+import { CHAT_FORM, decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
 import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
 import {
@@ -399,7 +399,7 @@ function idOrNameContaining(q: string | undefined, contains: SqlDialect["contain
 }
 
 function chatConditions(filter: ChatFilter): readonly Condition[] {
-  const after = decodeCursor(filter.cursor, [0, 0, 0, ""])
+  const after = decodeCursor(filter.cursor, CHAT_FORM)
   return [
     equals("queue", filter.queue),
     equals("agent", filter.agent),

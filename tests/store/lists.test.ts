@@ -505,6 +505,29 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       },
     )
 
+    test.each([1.5, 1e300, "\u0000"])("%j is in no place of a list: no cursor has it", async part => {
+      const cursorOf = (...place: readonly unknown[]) =>
+        Buffer.from(JSON.stringify(place.map(each => (typeof each === typeof part ? part : each)))).toString(
+          "base64url",
+        )
+      const error = { code: "CURSOR_INVALID", pointer: "/cursor" }
+      const pair = { limit: 1, cursor: cursorOf(0, "") }
+      await expect(opened.store.blocks({ now: NOW, ...pair })).rejects.toMatchObject(error)
+      await expect(opened.store.conversations(pair)).rejects.toMatchObject(error)
+      await expect(opened.store.reportedChats(pair)).rejects.toMatchObject(error)
+      await expect(opened.store.chats({ ...pair, sort: "askedAt" })).rejects.toMatchObject(error)
+      await expect(opened.store.chats({ limit: 1, cursor: cursorOf(0, 0, 0, "") })).rejects.toMatchObject(error)
+    })
+
+    test.each([
+      [2, 0, 0, ""],
+      [0, 2 ** 31, 0, ""],
+      [0, -(2 ** 31), 0, ""],
+    ])("of chats there is none at %j", async (...place) => {
+      const cursor = Buffer.from(JSON.stringify(place)).toString("base64url")
+      await expect(opened.store.chats({ limit: 1, cursor })).rejects.toMatchObject({ code: "CURSOR_INVALID" })
+    })
+
     test.each([0, -1, 0.5, Number.NaN])("a limit of %s is one of 1", async limit => {
       await puts(...ids.map(id => put.conversation(conversation(id))))
       expect(await conversations({ limit })).toEqual(["\u{1F600}"])
