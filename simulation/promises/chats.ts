@@ -100,7 +100,7 @@ export const firstComeFirstServed: CommitPromise = {
         if (other.status !== "waiting" || other.queue !== chat.queue || change.before.has(`chat ${other.id}`))
           return false
         // One that comes into the queue at this moment may come too late.
-        const isFirst = other.priority >= chat.priority && other.waitingSince < chat.waitingSince
+        const isFirst = other.priority >= chat.priority && other.waitingSince < before.waitingSince
         return isFirst && other.queuedAt < chat.queuedAt && other.restsUntil === null && other.refusedBy.length === 0
       })
       return earlier === undefined ? null : `${chat.id} is given to ${chat.agent}, and ${earlier.id} came first.`

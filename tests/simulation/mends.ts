@@ -1095,4 +1095,10 @@ export const MENDS: readonly Mend[] = [
     from: "now = Math.max(now, clock.now())",
     to: "now = Math.max(now, 0)",
   },
+  {
+    fault: "given-out-from-the-front",
+    file: "simulation/promises/chats.ts",
+    from: "other.waitingSince < before.waitingSince",
+    to: "other.waitingSince < chat.waitingSince",
+  },
 ]
