@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from "../../language/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { addressOf, blockOf, speakerOf } from "./blocked.js"
+import { addressOf, blockOf, blocksOn, speakerOf } from "./blocked.js"
 import { stackOf } from "./dialog.js"
 import {
   type AnswerPromise,
@@ -108,7 +108,11 @@ export function oneRecordAnHour(): CommitPromise {
     broken: (change, { ledger, now }) =>
       firstOf(changedConversations(change), conversation => {
         if (!conversation.blocked || conversation.version > 1) return null
-        const ban = blockOf(ledger, speakerOf(conversation), now())
+        const [ban = null, another] = blocksOn(ledger, speakerOf(conversation), now()).filter(
+          ({ scope }) => scope === "conversation",
+        )
+        // Of two bans one may have come since it was decided: then it is a record of the other.
+        if (another !== undefined) return null
         const subject = ban === null ? "" : `${ban.subject.kind} ${ban.subject.value}`
         // When it was decided: until it is written the clock may have gone on.
         const at = conversation.chatActivity.lastAt

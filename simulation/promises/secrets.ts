@@ -61,20 +61,24 @@ interface TextEvent {
  * the texts that wait, so it is made anew for each simulation.
  */
 export function waitingSecretsAreMasked(): CommitPromise {
-  const readable = new Map<string, string>()
+  const readable = new Map<string, { readonly text: string; readonly bot: Bot }>()
   return {
     promise: "a text that waits to answer a sensitive question is masked from the first byte",
     section: "3.4",
-    broken: (change, { botOf }) =>
+    broken: (change, { botOf, isChanging }) =>
       firstOf(change.commit.turns, ({ conversation, turn }) => {
+        const bot = botOf(change.process)
         // Events of turns are objects.
         const event = (turn.event ?? {}) as unknown as TextEvent
-        if (event.type === "message" && event.waitsFor !== undefined && event.masked !== true)
-          readable.set(`${conversation} ${turn.number}`, event.text ?? "")
-        const text = event.type === "waited" ? readable.get(`${conversation} ${event.of}`) : undefined
+        const isKept = event.type === "message" && event.waitsFor !== undefined && event.masked !== true
+        if (isKept && !isChanging(change.request))
+          readable.set(`${conversation} ${turn.number}`, { text: event.text ?? "", bot })
+        const kept = event.type === "waited" ? readable.get(`${conversation} ${event.of}`) : undefined
+        // Nobody knew when it came that another bot would have a sensitive question for it.
+        const text = kept?.bot === bot ? kept.text : undefined
         const before = change.before.get(`conversation ${conversation}`) as StoredConversation | null | undefined
         const top = before?.frames.at(-1)
-        const step = top && botOf(change.process).flows.get(top.flow)?.steps.get(top.step)
+        const step = top && bot.flows.get(top.flow)?.steps.get(top.step)
         if (text === undefined || (step?.type !== "prompt" && step?.type !== "choice") || !step.sensitive) return null
         const isAnswer = turn.trace.some(
           entry => entry.kind === "path" && entry.flow === top?.flow && entry.step === step.name,

@@ -1101,4 +1101,16 @@ export const MENDS: readonly Mend[] = [
     from: "other.waitingSince < before.waitingSince",
     to: "other.waitingSince < chat.waitingSince",
   },
+  {
+    fault: "text-that-another-bot-asks-for",
+    file: "simulation/promises/secrets.ts",
+    from: "if (isKept && !isChanging(change.request))",
+    to: "if (isKept)",
+  },
+  {
+    fault: "record-of-one-of-two-bans",
+    file: "simulation/promises/blocks.ts",
+    from: "if (another !== undefined) return null",
+    to: "void another",
+  },
 ]
