@@ -29,7 +29,6 @@ export class ServedBots {
   /** Bots of others, with the moment at which they were said to be served when they were first seen. */
   private readonly seen = new Map<string, number>()
   private readonly told = new Set<string>()
-  private isFirst = true
 
   constructor(private readonly options: ServedBotsOptions) {}
 
@@ -50,14 +49,13 @@ export class ServedBots {
         audit: [],
       })
     }
-    const wasFirst = this.isFirst
-    this.isFirst = false
     for (const [other, at] of Object.entries(said)) {
       if (other === mine || other === dropped) continue
       const before = this.seen.get(other)
       if (before === undefined) {
         this.seen.set(other, at)
-        if (!wasFirst) await onChanged()
+        // Also at the first look: the files may have changed since this process read them.
+        await onChanged()
       } else if (at > before && !this.told.has(other) && other !== hash()) {
         // It was said again since: somebody does serve it.
         this.told.add(other)
