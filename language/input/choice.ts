@@ -47,7 +47,7 @@ export function chooseByPayload(offered: readonly OfferedOption[], payload: Json
  * number: then numbers mean those only.
  */
 export function chooseByText(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
-  return choose(text, rule, one => named(offered, one, rule.locale))
+  return choose(offered, text, rule, one => named(offered, one, rule.locale))
 }
 
 /**
@@ -58,9 +58,9 @@ export function chooseByText(offered: readonly OfferedOption[], text: string, ru
  */
 export function chooseNearly(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
   const naming: Naming = one => nearlyNamed(offered, one, rule)
-  const chosen = choose(text, rule, naming)
+  const chosen = choose(offered, text, rule, naming)
   const bare = rule.many && chosen.kind === "none" ? withoutCourtesy(text, rule.locale).at(-1) : undefined
-  return bare === undefined ? chosen : choose(bare, rule, naming)
+  return bare === undefined ? chosen : choose(offered, bare, rule, naming)
 }
 
 function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): readonly OfferedOption[] {
@@ -85,10 +85,10 @@ function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: Choi
 
 type Naming = (text: string) => readonly OfferedOption[]
 
-function choose(text: string, { many, locale }: ChoiceRule, naming: Naming): Chosen {
+function choose(offered: readonly OfferedOption[], text: string, { many, locale }: ChoiceRule, naming: Naming): Chosen {
   const typed = cleanedText(text)
   const whole = naming(typed)
-  if (whole.length === 0 && many) return chooseMany(typed, locale, naming)
+  if (whole.length === 0 && many) return chooseMany(typed, locale, mostCommas(offered), naming)
   return whole.length > 1 ? SEVERAL : chosenOf(whole.length === 0 ? [undefined] : whole)
 }
 
@@ -110,41 +110,71 @@ const MOST_JOINED = 12
 const BETWEEN = /[,،、;；，\n\r\u2028\u2029]+/u
 const ONLY_NUMBERS = /^[\p{Decimal_Number}\s]+$/u
 
-/** All parts between commas and line ends, each of which may be several with `and` between them. */
-function chooseMany(text: string, locale: string, naming: Naming): Chosen {
-  const parts = text.split(ONLY_NUMBERS.test(text) ? /\s+/u : BETWEEN).map(part => part.trim())
-  const found: OfferedOption[] = []
-  if (parts.length > MOST_NAMED) return NONE
-  for (const part of parts.filter(part => part !== "")) {
-    const options = joined(part, locale, naming)
-    if (options.kind !== "chosen") return options
-    found.push(...options.options)
-  }
-  return chosenOf(found.length === 0 ? [undefined] : found)
+/** How many commas or line ends a name of an option has at most. */
+function mostCommas(offered: readonly OfferedOption[]): number {
+  return Math.max(0, ...offered.flatMap(wordsOf).map(words => words.split(BETWEEN).length - 1))
 }
 
-/** Words with `and` between them: as much as can be is one name, since a title may have, or begin with, an `and` of its own. */
-function joined(part: string, locale: string, naming: Naming): Chosen {
-  const and = andOf(locale)
-  const words = part.split(and)
-  const ands = part.match(and) ?? []
-  if (words.length > MOST_JOINED) return NONE
+/** Words of a text, and what stands before them. */
+interface Words {
+  readonly text: string
+  readonly before: string
+  readonly isAfterComma: boolean
+}
+
+/**
+ * The options named between commas, line ends and `and`. As much as can be is one name, since a title may have, or begin
+ * with, an `and` of its own, and may have as many commas as `commas` tells.
+ */
+function chooseMany(text: string, locale: string, commas: number, naming: Naming): Chosen {
+  const words = wordsBetween(text, locale)
   const found: OfferedOption[] = []
+  if (words === null) return NONE
   for (let first = 0; first < words.length; ) {
-    let last = words.length
+    let last = endOfName(words, first, commas)
     let options: readonly OfferedOption[] = []
     for (; last > first && options.length === 0; last -= 1) {
-      options = naming(
-        words.slice(first, last).reduce((text, word, index) => `${text}${ands[first + index - 1]}${word}`),
-      )
+      const joined = words
+        .slice(first, last)
+        .reduce((name, word, index) => name + (index > 0 ? word.before : "") + word.text, "")
+      options = naming(joined.trim())
     }
     const [option] = options
-    const isNothing = option === undefined && words[first]?.trim() === ""
+    const isNothing = option === undefined && words[first]?.text.trim() === ""
     if (!isNothing && (option === undefined || options.length > 1)) return option === undefined ? NONE : SEVERAL
     if (option !== undefined) found.push(option)
     first = isNothing ? first + 1 : last + 1
   }
   return chosenOf(found.length === 0 ? [undefined] : found)
+}
+
+/** Null: they are more than anybody names. */
+function wordsBetween(text: string, locale: string): readonly Words[] | null {
+  const between = ONLY_NUMBERS.test(text) ? /(\s+)/u : new RegExp(`(${BETWEEN.source})`, "u")
+  const and = andOf(locale)
+  const pieces = text.split(between)
+  if (pieces.length > MOST_NAMED * 2) return null
+  const words: Words[] = []
+  for (let piece = 0; piece < pieces.length; piece += 2) {
+    const part = pieces[piece] ?? ""
+    const ands = part.match(and) ?? []
+    if (ands.length >= MOST_JOINED) return null
+    for (const [index, text] of part.split(and).entries()) {
+      const before = index === 0 ? (pieces[piece - 1] ?? "") : (ands[index - 1] ?? "")
+      words.push({ text, before, isAfterComma: index === 0 && piece > 0 })
+    }
+  }
+  return words
+}
+
+/** Where the longest name ends that can begin with the first of the words: no words of it are behind one comma more. */
+function endOfName(words: readonly Words[], first: number, commas: number): number {
+  let passed = 0
+  for (let end = first + 1; end < words.length; end += 1) {
+    if (words[end]?.isAfterComma === true) passed += 1
+    if (passed > commas || end - first >= MOST_JOINED) return end
+  }
+  return words.length
 }
 
 /** Some languages write another `and` before some sounds: Spanish before an i, Hebrew before its own letters. */

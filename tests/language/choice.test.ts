@@ -131,6 +131,11 @@ describe("of several options", () => {
     ["ja", ["りんご", "とまと"], "りんごととまと", [1, 2]],
     ["en", ["Tea", "And so on"], "tea, and so on", [1, 2]],
     ["en", ["Tea", "Bread and butter"], "tea, and bread and butter", [1, 2]],
+    ["en", ["Tea", "Red, white and blue"], "Red, white and blue, tea", [2, 1]],
+    ["en", ["Tea", "Red, white and blue"], "tea and red, white and blue", [1, 2]],
+    ["en", ["Tea", "Red, white and blue", "Red"], "red, tea", [3, 1]],
+    ["en", ["Delivery, standard", "Delivery, express"], "delivery, express\ndelivery, standard", [2, 1]],
+    ["zh-CN", ["红茶，加糖", "绿茶"], "红茶，加糖，绿茶", [1, 2]],
   ])("several in %s: of %j %j are", (locale, titles, text, values) => {
     const options = titles.map((title, index) => option(index + 1, title))
     const chosen = chooseByText(options, text, { many: true, locale })
@@ -148,7 +153,9 @@ describe("of several options", () => {
   })
 
   test("a hostile text is answered at once", () => {
-    const options = Array.from({ length: 100 }, (_, index) => option(index, `${"a".repeat(3990)}${index}`))
+    const options = Array.from({ length: 100 }, (_, index) =>
+      option(index, `${"a".repeat(3970)}, b, c, d, e, f${index}`),
+    )
     for (const text of [
       "a".repeat(4000),
       "a,".repeat(2000),
