@@ -31,6 +31,7 @@ import { type BotFacts, botFacts, type Loading } from "./bot-facts.js"
 import type { EntityTable } from "./entity-table.js"
 import { type FlowSource, flowSource } from "./flow-source.js"
 import { faultAt } from "./json-text.js"
+import { isRecord, recordOf } from "./part.js"
 import { type JsonDocument, readJson } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
 import { flowNameOf, nameOfFile, type SourceFile } from "./source-file.js"
@@ -98,13 +99,15 @@ export function loadBot(
   if (bot.document !== null) add(bot.document, bot.findings)
 
   const texts = read.texts === null ? null : holdAgainst("texts", read.texts)
+  const isTexts = texts !== null && isRecord(read.texts?.value)
   const own = read.flows.map(({ name, document }) => flowSource(name, document, false))
   const kept = keptDefaults(own, read.names, options.defaults)
   const loading: Loading = {
     facts: bot.facts,
     flows: new Map([...kept, ...own].map(flow => [flow.name, flow])),
     flowNames: new Set([...kept.map(flow => flow.name), ...read.names]),
-    texts: texts === null ? (read.hasTexts ? null : {}) : texts.usable,
+    texts: isTexts ? texts.usable : read.hasTexts ? null : {},
+    textNames: new Set(Object.keys(recordOf(read.texts?.value)).filter(name => name !== "$schema")),
     actions: actionsByName(options.actions),
     cache: options.cache ?? expressionCache(),
   }

@@ -933,6 +933,8 @@ describe("texts.json", () => {
     ["without the file", uses("hello"), [["TEXT_UNKNOWN", "/steps/a/message/use"]]],
     ["no name of a flow's own is one", uses("toString"), [["TEXT_UNKNOWN", "/steps/a/message/use"]], texts({})],
     ["where the file can't be read nothing is unknown", uses("hello"), [], texts("{")],
+    ["nor where it is no object", uses("hello"), [], texts([])],
+    ["a text that is there and is none is no unknown one", uses("hello", "2x"), [], texts({ hello: 7, "2x": "x" })],
     [
       "a variable that this flow lacks, told where it is said",
       uses("hello"),
@@ -989,7 +991,7 @@ describe("texts.json", () => {
       "a.json": steps({ a: say({ use: "said" }) }),
       "b.json": steps({ a: say({ use: "said" }) }),
     })
-    const own = faults.filter(({ code }) => code !== "TEXT_UNKNOWN")
+    const own = faults.filter(({ file }) => file === "flows/texts.json")
     expect(own.map(({ file, code, pointer }) => [file, code, pointer])).toEqual(
       expected.map(([code, pointer]) => ["flows/texts.json", code, pointer]),
     )
@@ -1030,6 +1032,17 @@ describe("texts.json", () => {
       ...files,
     })
     expect(faults.map(fault => fault.code).filter(one => one !== "TEXT_UNKNOWN")).toEqual([code])
+  })
+
+  test("a name that is misspelt where a text is said is one mistake; another text that nobody says is another", () => {
+    const { faults } = load({
+      "texts.json": { hello: "Hello", farewell: "Bye" },
+      "a.json": steps({ a: say({ use: "helo" }) }),
+    })
+    expect(faults.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ["TEXT_UNKNOWN", "/steps/a/message/use"],
+      ["TEXT_UNUSED", "/farewell"],
+    ])
   })
 
   test("bot.json and texts.json in a subfolder are flows, and two flows of one name are told wherever they lie", () => {
