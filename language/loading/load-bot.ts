@@ -18,7 +18,7 @@ import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
 import { checkPatternCosts } from "../checks/check-patterns.js"
 import { checkRefusals } from "../checks/check-refusal.js"
-import { checkTexts } from "../checks/check-texts.js"
+import { checkTexts, withoutUnsure } from "../checks/check-texts.js"
 import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
 import { flowsThatWait } from "../checks/waiting-flows.js"
 import { type ExpressionCache, expressionCache } from "../expressions/cache.js"
@@ -117,7 +117,7 @@ export function loadBot(
   if (!isChecked && read.texts !== null && texts !== null) {
     // A text may be said in a part that could not be read.
     const isAllRead = read.faults.length === 0 && own.every(flow => flow.findings.length === 0)
-    const named = checkNamedTexts(loading).filter(
+    const named = withoutUnsure(checkNamedTexts(loading), texts.findings).filter(
       ({ code }) => code !== "TEXT_UNUSED" || (isAllRead && texts.findings.length === 0),
     )
     add(read.texts, [...texts.findings, ...named, ...checkNamedLookalikes(variables, loading)])

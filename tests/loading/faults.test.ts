@@ -53,6 +53,16 @@ describe("a flow's form", () => {
     ["a text that is a number", flowOf(say(5)), [["SCHEMA_INVALID", "/steps/a/message"]]],
     ["a locale that is none", flowOf(say({ en: "Hi", "?": "Hi" })), [["SCHEMA_INVALID", "/steps/a/message/?"]]],
     [
+      "a locale that is written wrong is not missing too",
+      flowOf(say({ en: "Hi", zh_CN: "Hi" }, { suggestions: [{ en: "Hi", "zh-CN": 5 }, { en: "Hi" }] })),
+      [
+        ["SCHEMA_INVALID", "/steps/a/message/zh_CN"],
+        ["SCHEMA_INVALID", "/steps/a/suggestions/0/zh-CN"],
+        ["LOCALE_MISSING", "/steps/a/suggestions/1"],
+      ],
+      { "bot.json": { locales: ["en", "zh-CN"] } },
+    ],
+    [
       "a path without a destination",
       flowOf(say("Hi", { next: [{ when: "true" }, { to: "end" }] })),
       [["SCHEMA_INVALID", "/steps/a/next/0"]],
@@ -985,6 +995,7 @@ describe("texts.json", () => {
     ["an expression that does not parse, told once", { said: "{{ 1 + }}" }, [["EXPRESSION_INVALID", "/said"]]],
     ["an entity that is not there, told once", { said: "{{ [[Nobody]].Name }}" }, [["ENTITY_UNKNOWN", "/said"]]],
     ["no text", { said: 7 }, [["SCHEMA_INVALID", "/said"]]],
+    ["no text in a locale, which is not missing too", { said: { en: 7, ru: "x" } }, [["SCHEMA_INVALID", "/said/en"]]],
   ])("%s", (_, content, expected) => {
     const { faults } = load({
       "texts.json": content,
