@@ -6,7 +6,7 @@ import {
   openMovablePostgres,
   openMovableSqlite,
 } from "../../store/index.js"
-import { existingFile, isPostgres, openedPostgres, openStore } from "../open-store.js"
+import { existingFile, isPostgres, isSameDatabase, openedPostgres, openStore } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
 
 export interface MigrateOptions {
@@ -26,7 +26,7 @@ const BAR = 30
  */
 export async function migrateDatabase({ from, to }: MigrateOptions): Promise<void> {
   if (!isPostgres(from)) existingFile(from)
-  if (from === to) throw notEmpty("both addresses are the same")
+  if (isSameDatabase(from, to)) throw notEmpty("both addresses are the same")
   const source = await open(from)
   try {
     const target = await openTarget(to)
