@@ -329,7 +329,7 @@ function addDraw(parley: Command): void {
       new Option("--format <format>", "svg unless the file's name says otherwise").choices(["svg", "mermaid", "dot"]),
     )
     .option("-o, --output <file>", "where to (default: standard output)")
-    .option("--locale <locale>", "of the texts (default: the bot's first)")
+    .option("--locale <locale>", "of the texts (default: the bot's first)", localeOf)
     .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
