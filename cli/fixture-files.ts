@@ -33,10 +33,21 @@ function filesAt(path: string): readonly string[] {
 
 function filesIn(folder: string, pattern: RegExp): readonly string[] {
   if (!existsSync(folder)) throw new ParleyError("FOLDER_UNREADABLE", "", `There is no folder ${folder}.`)
-  const names = readdirSync(folder).filter(name => pattern.test(name) && FIXTURE.test(name))
-  const files = names.map(name => join(folder, name)).filter(file => statSync(file).isFile())
+  // Editors keep hidden links to nowhere beside a file that is being changed.
+  const isMeant = (name: string) => pattern.test(name) && FIXTURE.test(name) && !name.startsWith(".")
+  const files = readdirSync(folder)
+    .filter(isMeant)
+    .map(name => join(folder, name))
+    .filter(isFile)
   if (files.length > 0) return files.sort()
   throw new ParleyError("FIXTURE_NONE", "", `There are no fixtures (.json or .jsonc) in ${folder}.`)
+}
+
+function isFile(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats !== undefined) return stats.isFile()
+  const message = `${path} is a link to a file that is not there. Mend the link, or remove it.`
+  throw new ParleyError("FILE_UNREADABLE", "", message)
 }
 
 /** Adjacent stars mean one, so that matching stays quick. */

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
+import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import type { Clock, Notices } from "../runtime/index.js"
@@ -56,9 +56,18 @@ export function existingFile(address: string): string {
   throw new ParleyError("DB_UNREADABLE", "", `There is no database ${path}: give the server's with --db file:NAME.`)
 }
 
+/** Whether two addresses are one text, or lead to one file. */
+export function isSameDatabase(one: string, other: string): boolean {
+  if (one === other) return true
+  const files = [one, other].map(address => FILE.exec(address)?.[1] ?? "").filter(file => existsSync(file))
+  return files.length === 2 && new Set(files.map(file => realpathSync(file))).size === 1
+}
+
+const FILE = /^file:(.+)$/s
+
 /** @throws `DB_UNKNOWN` */
 function fileOf(address: string): string {
-  const [, path] = /^file:(.+)$/s.exec(address) ?? []
+  const [, path] = FILE.exec(address) ?? []
   if (path !== undefined) return path
   if (isPostgres(address)) {
     const message = "A database of PostgreSQL is saved with PostgreSQL's own pg_dump: give --db file:NAME."

@@ -1,3 +1,4 @@
+import { Console } from "node:console"
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, extname, join, resolve } from "node:path"
@@ -33,9 +34,15 @@ export async function readOwnModule(file: string): Promise<OwnModule> {
   return { file, code: await bundled(path, file) }
 }
 
-/** Loads a module that was read. @returns its exports by name @throws `OWN_ACTIONS_INVALID` */
+/**
+ * Loads a module that was read. Its `console` writes to standard error, as the report of a command, or a server's log, is
+ * alone on standard output.
+ *
+ * @returns its exports by name
+ * @throws `OWN_ACTIONS_INVALID`
+ */
 export async function loadOwnModule({ file, code }: OwnModule): Promise<{ readonly [name: string]: unknown }> {
-  Object.assign(globalThis, { [Symbol.for(DOOR_KEY)]: DOOR })
+  Object.assign(globalThis, { [Symbol.for(DOOR_KEY)]: DOOR, console: new Console(process.stderr, process.stderr) })
   const folder = mkdtempSync(join(tmpdir(), "parley-actions-"))
   try {
     const bundle = join(folder, "actions.mjs")

@@ -329,7 +329,7 @@ function addDraw(parley: Command): void {
       new Option("--format <format>", "svg unless the file's name says otherwise").choices(["svg", "mermaid", "dot"]),
     )
     .option("-o, --output <file>", "where to (default: standard output)")
-    .option("--locale <locale>", "of the texts (default: the bot's first)")
+    .option("--locale <locale>", "of the texts (default: the bot's first)", localeOf)
     .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
@@ -430,7 +430,7 @@ function addSimulate(parley: Command): void {
       "Plays a bot with made-up people, agents, clocks and crashes, and says which promise broke: as steps and, where one can say it, as a fixture. Exits 1 when one broke.",
     )
     .argument("[dir]", "the bot's folder (default: generated bots, and the one in flows)")
-    .option("--seeds <number>", "how many days to play (default: 100, or as many as there are minutes for)", countOf)
+    .option("--seeds <number>", "how many days to play (default: 100, or as many as there are minutes for)", seedsOf)
     .option("--seed <number>", "the first one; the same seed is the same day", countOf)
     .option("--minutes <number>", "play no longer than this", minutesOf)
     .addOption(new Option("--format <format>", "how to tell").choices(["text", "json"]).default("text"))
@@ -456,6 +456,12 @@ function countOf(text: string): number {
   const count = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count
   throw new InvalidArgumentError("A whole number is meant, such as 100.")
+}
+
+function seedsOf(text: string): number {
+  const days = countOf(text)
+  if (days > 0) return days
+  throw new InvalidArgumentError("At least one day is meant.")
 }
 
 function minutesOf(text: string): number {

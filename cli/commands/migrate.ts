@@ -6,7 +6,8 @@ import {
   openMovablePostgres,
   openMovableSqlite,
 } from "../../store/index.js"
-import { existingFile, isPostgres, openedPostgres, openStore } from "../open-store.js"
+import { databaseReason } from "../database-reason.js"
+import { existingFile, isPostgres, isSameDatabase, openedPostgres, openStore } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
 
 export interface MigrateOptions {
@@ -26,7 +27,7 @@ const BAR = 30
  */
 export async function migrateDatabase({ from, to }: MigrateOptions): Promise<void> {
   if (!isPostgres(from)) existingFile(from)
-  if (from === to) throw notEmpty("both addresses are the same")
+  if (isSameDatabase(from, to)) throw notEmpty("both addresses are the same")
   const source = await open(from)
   try {
     const target = await openTarget(to)
@@ -93,8 +94,16 @@ async function openTarget(address: string): Promise<MovableDatabase> {
 
 async function open(address: string): Promise<MovableDatabase> {
   if (isPostgres(address)) return openedPostgres(address, () => openMovablePostgres(address))
-  const Driver = await loadDriver()
-  return openMovableSqlite(new Driver(existingFile(address)))
+  const [Driver, file] = [await loadDriver(), existingFile(address)]
+  try {
+    return openMovableSqlite(new Driver(file))
+  } catch (error) {
+    if (error instanceof ParleyError && error.code !== "STORE_UNAVAILABLE") throw error
+    const cause = error instanceof ParleyError ? error.cause : error
+    const { reason, remedy } = databaseReason(file, cause)
+    const message = `The database ${file} can't be moved: ${reason}. ${remedy ?? "Give a server's database."}`
+    throw new ParleyError("DB_UNREADABLE", "", message, { cause })
+  }
 }
 
 /** Without its password. */

@@ -22,9 +22,14 @@ export function createBot(folder: string): void {
   const lines = [
     `A bot is in ${folder}:`,
     ...Object.keys(files).map(file => `  ${file}`),
-    `Talk to it: parley talk --flows ${join(folder, "flows")}`,
+    `Talk to it: parley talk --flows ${inShell(join(folder, "flows"))}`,
   ]
   process.stdout.write(lines.map(line => `${harmless(line)}\n`).join(""))
+}
+
+/** A path as it can be typed again. */
+function inShell(path: string): string {
+  return /^[\p{L}\p{N}_./\\:-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A folder that holds a fresh repository counts as empty. */

@@ -6,19 +6,30 @@ import { quote } from "../loading/schema-finding.js"
 import { suggestions } from "../loading/suggestions.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
+import { suggest } from "../values/suggest.js"
 import { stringsOf, textFindings, usesIn } from "./check-texts.js"
 import { checkText, withoutUncertain } from "./check-values.js"
+
+/** Misspelt names that are compared with all of `texts.json`. */
+const MOST_COMPARED = 100
 
 /** The mistakes in `texts.json` itself (design section 3.1), and the texts there that no flow says. */
 export function checkNamedTexts(loading: Loading): readonly Finding[] {
   const texts = entriesOf({ value: loading.texts ?? null, pointer: "" }).filter(({ key }) => key !== "$schema")
-  const used = new Set([...loading.flows.values()].flatMap(flow => flow.steps.flatMap(usesIn)).map(use => use.name))
+  const used = namesMeant(loading)
   const findings = texts.flatMap(text => [
     ...textFindings(text, loading.facts),
     ...faultsAnywhere(text, loading),
     ...(used.has(text.key) ? [] : [unused(text)]),
   ])
   return withoutUncertain(findings, loading)
+}
+
+/** The names that flows say; of one that is misspelt also the one that was probably meant. */
+function namesMeant({ flows, textNames }: Loading): ReadonlySet<string> {
+  const said = new Set([...flows.values()].flatMap(flow => flow.steps.flatMap(usesIn)).map(({ name }) => name))
+  const misspelt = [...said].filter(name => !textNames.has(name)).slice(0, MOST_COMPARED)
+  return new Set([...said, ...misspelt.flatMap(name => suggest(name, textNames) ?? [])])
 }
 
 function unused({ key, pointer }: Part & { readonly key: string }): Finding {
@@ -64,15 +75,14 @@ function identity({ code, pointer, message }: Finding): string {
 }
 
 /** `TEXT_UNKNOWN` for a name that `texts.json` does not have. */
-export function checkTextUses(flow: FlowSource, { texts }: Loading): readonly Finding[] {
+export function checkTextUses(flow: FlowSource, { texts, textNames }: Loading): readonly Finding[] {
   if (texts === null) return []
   const hints = suggestions()
-  const names = Object.keys(texts).filter(name => name !== "$schema")
   return flow.steps
     .flatMap(usesIn)
-    .filter(({ name }) => name === "$schema" || !has(texts, name))
+    .filter(({ name }) => !textNames.has(name))
     .map(({ name, pointer }) => {
       const message = `There is no text ${quote(name)} in texts.json.`
-      return { code: "TEXT_UNKNOWN", pointer, message, hint: hints(name, names, "Texts") }
+      return { code: "TEXT_UNKNOWN", pointer, message, hint: hints(name, textNames, "Texts") }
     })
 }

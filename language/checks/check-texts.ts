@@ -3,7 +3,7 @@ import { isParseFault } from "../expressions/parse.js"
 import { parseTemplate } from "../expressions/template.js"
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
+import { entriesOf, has, isRecord, itemsOf, type Part, parentOf, pointerTo } from "../loading/part.js"
 import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import { SAID_TO_HEARD } from "../spec/limits.js"
@@ -15,7 +15,14 @@ import { codePoints } from "../values/normalise.js"
  * (design sections 3.2, 3.8).
  */
 export function checkTexts(flow: FlowSource, { facts }: Loading): readonly Finding[] {
-  return flow.steps.flatMap(textsOf).flatMap(text => textFindings(text, facts))
+  const findings = flow.steps.flatMap(textsOf).flatMap(text => textFindings(text, facts))
+  return withoutUnsure(findings, flow.findings)
+}
+
+/** A locale may be missing only because it was written wrong. @param unfit the mistakes of form in the same document */
+export function withoutUnsure(findings: readonly Finding[], unfit: readonly Finding[]): readonly Finding[] {
+  const unsure = new Set(unfit.map(({ pointer }) => parentOf(pointer).parent))
+  return findings.filter(({ code, pointer }) => code !== "LOCALE_MISSING" || !unsure.has(pointer))
 }
 
 /** The mistakes in one text, whatever flow says it. */

@@ -2,6 +2,7 @@ import type { ExpressionCache } from "../expressions/cache.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
 import { limitsOf } from "../spec/limits.js"
+import { DOCUMENT_SCHEMAS } from "./document-schemas.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
 import type { JsonRecord } from "./part.js"
@@ -39,6 +40,8 @@ export interface Loading {
   readonly flowNames: ReadonlySet<string>
   /** The parts of `texts.json` that fit its schema; null: the file could not be read. */
   readonly texts: JsonRecord | null
+  /** The names there, also of texts that do not fit. */
+  readonly textNames: ReadonlySet<string>
   /** By name and alias. */
   readonly actions: ReadonlyMap<string, ActionSignature>
   readonly cache: ExpressionCache
@@ -69,22 +72,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
   }
 }
 
-const KEYS = new Set([
-  "$schema",
-  "name",
-  "locales",
-  "timeZone",
-  "country",
-  "currency",
-  "inactivity",
-  "keywords",
-  "entities",
-  "liveChat",
-  "blocking",
-  "http",
-  "public",
-  "limits",
-])
+const KEYS = new Set(Object.keys(DOCUMENT_SCHEMAS.bot.properties))
 
 /** Whether a mistake is in that part of `bot.json`, or in a key that may have been meant for it. */
 function mayMean(pointer: string, key: string): boolean {

@@ -18,7 +18,7 @@ import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
 import { checkPatternCosts } from "../checks/check-patterns.js"
 import { checkRefusals } from "../checks/check-refusal.js"
-import { checkTexts } from "../checks/check-texts.js"
+import { checkTexts, withoutUnsure } from "../checks/check-texts.js"
 import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
 import { flowsThatWait } from "../checks/waiting-flows.js"
 import { type ExpressionCache, expressionCache } from "../expressions/cache.js"
@@ -31,6 +31,7 @@ import { type BotFacts, botFacts, type Loading } from "./bot-facts.js"
 import type { EntityTable } from "./entity-table.js"
 import { type FlowSource, flowSource } from "./flow-source.js"
 import { faultAt } from "./json-text.js"
+import { isRecord, recordOf } from "./part.js"
 import { type JsonDocument, readJson } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
 import { flowNameOf, nameOfFile, type SourceFile } from "./source-file.js"
@@ -98,13 +99,15 @@ export function loadBot(
   if (bot.document !== null) add(bot.document, bot.findings)
 
   const texts = read.texts === null ? null : holdAgainst("texts", read.texts)
+  const isTexts = texts !== null && isRecord(read.texts?.value)
   const own = read.flows.map(({ name, document }) => flowSource(name, document, false))
   const kept = keptDefaults(own, read.names, options.defaults)
   const loading: Loading = {
     facts: bot.facts,
     flows: new Map([...kept, ...own].map(flow => [flow.name, flow])),
     flowNames: new Set([...kept.map(flow => flow.name), ...read.names]),
-    texts: texts === null ? (read.hasTexts ? null : {}) : texts.usable,
+    texts: isTexts ? texts.usable : read.hasTexts ? null : {},
+    textNames: new Set(Object.keys(recordOf(read.texts?.value)).filter(name => name !== "$schema")),
     actions: actionsByName(options.actions),
     cache: options.cache ?? expressionCache(),
   }
@@ -114,7 +117,7 @@ export function loadBot(
   if (!isChecked && read.texts !== null && texts !== null) {
     // A text may be said in a part that could not be read.
     const isAllRead = read.faults.length === 0 && own.every(flow => flow.findings.length === 0)
-    const named = checkNamedTexts(loading).filter(
+    const named = withoutUnsure(checkNamedTexts(loading), texts.findings).filter(
       ({ code }) => code !== "TEXT_UNUSED" || (isAllRead && texts.findings.length === 0),
     )
     add(read.texts, [...texts.findings, ...named, ...checkNamedLookalikes(variables, loading)])

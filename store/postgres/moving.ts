@@ -1,3 +1,4 @@
+import { ParleyError } from "../../language/index.js"
 import type { MovableDatabase, MovedRow, MovedTable } from "../move.js"
 import { countRows, insertRow, LAST_EVENT_GIVEN, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
 import { type Connections, connectPostgres } from "./connection.js"
@@ -72,14 +73,16 @@ function movablePostgres(connections: Connections): MovableDatabase {
       const isThere = await connections.value("SELECT to_regclass('moving')")
       return isThere === null ? null : markOf(await connections.value<string>(MOVING.read))
     },
-    write: (table, rows, mark) =>
-      connections.change(async session => {
+    write: (table, rows, mark) => {
+      if (table !== null) refuseNul(table, rows)
+      return connections.change(async session => {
         await session.run(MOVING.make)
         await session.run(MOVING.clear)
         await session.run(MOVING.set, JSON.stringify(mark))
         const insert = table === null ? "" : insertRow(table)
         await Promise.all(rows.map(row => session.run(insert, ...row)))
-      }),
+      })
+    },
     finish: async () => {
       for (const { table, column, isNumbered } of await columns()) {
         if (isNumbered === 0) continue
@@ -90,6 +93,17 @@ function movablePostgres(connections: Connections): MovableDatabase {
       await connections.run(MOVING.remove)
     },
     close: () => connections.close(),
+  }
+}
+
+/** @throws `TEXT_INVALID` for a text that PostgreSQL cannot hold */
+function refuseNul({ name, key, columns }: MovedTable, rows: readonly MovedRow[]): void {
+  for (const row of rows) {
+    const at = row.findIndex(value => typeof value === "string" && value.includes("\u0000"))
+    if (at < 0) continue
+    const place = `In the table ${name}, the row ${JSON.stringify(row.slice(0, key.length))}, ${columns[at]}`
+    const message = `${place} has the character U+0000, which PostgreSQL keeps in no text. Take it out there, and run the move again.`
+    throw new ParleyError("TEXT_INVALID", "", message)
   }
 }
 

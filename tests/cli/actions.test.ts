@@ -56,3 +56,15 @@ test("check, test and talk know the actions of --actions, and no others", async 
   const talk = here.parley(["talk", "--actions", "actions.ts"], { input: "double\n21\ntry\n" })
   expect(talk).toMatchObject({ code: 0, out: expect.stringContaining("bot: 42\nbot: Call 2\n") })
 })
+
+test("what the module prints is on standard error: a report for programs is alone on standard output", () => {
+  const run = "run: ({ Of }) => ({"
+  here.write({
+    "loud.ts": `console.log("loaded")\n${own.replace(run, `${run} ...console.info("called"),`)}${flaky}`,
+  })
+  const loud = (...args: string[]) => here.parley([...args, "--actions", "loud.ts"])
+  const checked = loud("check", "--format", "json")
+  expect([JSON.parse(checked.out), checked.err]).toEqual([{ faults: [] }, "loaded\n"])
+  const tested = loud("test", "--reporter", "json")
+  expect([JSON.parse(tested.out).passed, tested.err]).toEqual([1, "loaded\ncalled\n"])
+})

@@ -108,6 +108,7 @@ test.each<[readonly string[], number, RegExp]>([
   [["draw", "__proto__"], 2, /^error FLOW_UNKNOWN: /],
   [["draw"], 2, /missing required argument 'flow'/],
   [["draw", "echo", "--format", "png"], 2, /Allowed choices are svg, mermaid, dot/],
+  [["draw", "echo", "--locale", "!!"], 2, /A locale such as en or zh-CN is meant/],
   [["draw", "echo", "--flows", "nowhere"], 2, /^error FOLDER_UNREADABLE: /],
   [["draw", "echo", "-o", "no/such/folder.svg"], 1, /^error: The system refused: /],
 ])("%j exits %i with a sentence", async (args, code, sentence) => {

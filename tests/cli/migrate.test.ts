@@ -223,13 +223,37 @@ describe.runIf(await hasPostgres())("parley migrate", () => {
     await server.close()
     expect((await migrate(`file:${file}`, url)).err).toMatch(/DATABASE_NOT_EMPTY: .*there are rows in activities/)
     expect((await migrate(url, url)).err).toMatch(/DATABASE_NOT_EMPTY.*the same/)
+    expect((await migrate(`file:${file}`, `file:./${file}`)).err).toMatch(/DATABASE_NOT_EMPTY.*the same/)
     const newer = await newDatabase()
     await (await openPostgresStore(newer)).close()
     await execute(newer, "INSERT INTO migrations (number) VALUES (1000)")
     expect((await migrate(`file:${file}`, newer)).err).toContain("DATABASE_NEWER")
     expect((await migrate("memory:", url)).err).toContain("DB_UNKNOWN")
+    here.write({ "notes.txt": "What has to be done this week: nothing." })
+    expect((await migrate("file:notes.txt", url)).err).toMatch(/DB_UNREADABLE: .*notes\.txt.*not a database/)
+    expect((await migrate("file:.", url)).err).toMatch(/DB_UNREADABLE: .*it is a folder/)
     expect((await migrate(`file:${used}`, url)).err).toContain("DB_UNREADABLE")
     expect(existsSync(path(used))).toBe(false)
+  })
+
+  test("a row with U+0000, which PostgreSQL keeps nowhere, is named; once it is mended the move goes on", async () => {
+    const [file, url] = [newFile(), await newDatabase()]
+    const store = openFile(file)
+    await fill(store)
+    await store.close()
+    const name = (text: string) => {
+      const database = new Database(path(file))
+      database.prepare("UPDATE uploads SET name = ?").run(text)
+      database.close()
+    }
+    name("f\u0000.txt")
+    expect(await migrate(`file:${file}`, url)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/error TEXT_INVALID: .*uploads.*"f".*name.*U\+0000/),
+    })
+    name("f.txt")
+    expect((await migrate(`file:${file}`, url)).code).toBe(0)
   })
 
   test("both databases have the same tables, and each the same columns and key", async () => {

@@ -10,7 +10,8 @@ beforeEach(() => {
 afterEach(() => here.remove())
 
 test("a new bot has no fault, and its fixture passes", async () => {
-  expect(await here.run(["new", "bots/my bot"])).toMatchObject({ code: 0, err: "" })
+  const { code, out, err } = await here.run(["new", "bots/my bot"])
+  expect([code, out.split("\n").at(-2), err]).toEqual([0, "Talk to it: parley talk --flows 'bots/my bot/flows'", ""])
   expect((await here.run(["check", "bots/my bot/flows", "--strict"])).code).toBe(0)
   expect(await here.run(["test", "bots/my bot/fixtures"])).toMatchObject({ code: 0, err: "" })
   expect(JSON.parse(here.read("bots/my bot/flows/bot.json")).name).toBe("my bot")

@@ -33,6 +33,7 @@ test("a bot with errors is not played: its errors are told, and it exits 1", asy
 
 test.each([
   ["--seeds", "many"],
+  ["--seeds", "0"],
   ["--minutes", "0"],
   ["--format", "xml"],
 ])("%s %s is wrong usage", async (option, value) => {

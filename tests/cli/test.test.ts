@@ -1,4 +1,6 @@
 import { once } from "node:events"
+import { symlinkSync } from "node:fs"
+import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { BROKEN, ECHO, echoFixture, type Place, place } from "./parley.js"
@@ -76,6 +78,14 @@ test.each<[string, readonly string[]]>([
   expect((await json(...args)).report.fixtures.map(({ file }: { file: string }) => file)).toEqual([
     "fixtures/echo.json",
   ])
+})
+
+test("of links that lead nowhere an editor's hidden ones are passed over, others are told", async () => {
+  symlinkSync("ana@host.1234:5678", join(here.folder, "fixtures/.#echo.json"))
+  expect((await here.run(["test"])).code).toBe(0)
+  symlinkSync("moved.json", join(here.folder, "fixtures/lost.json"))
+  const { code, out, err } = await here.run(["test"])
+  expect([code, out, err]).toEqual([2, "", expect.stringContaining("FILE_UNREADABLE: fixtures/lost.json is a link")])
 })
 
 test("--flows is the bot of a fixture that names none, else ./flows", async () => {

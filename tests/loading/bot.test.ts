@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { schemaOf } from "../../language/loading/schema.js"
 import type { Json } from "../../language/values/values.js"
 import { flowOf, load } from "./loading.js"
 
@@ -168,6 +169,14 @@ describe("bot.json", () => {
       ["SCHEMA_INVALID", "flows/bot.json"],
     ])
   })
+
+  test.each(Object.keys(schemaOf("bot").properties as object).filter(key => key !== "entities"))(
+    "a mistake in %s hides none of a flow's",
+    key => {
+      const { faults } = load({ "bot.json": { [key]: [[]] }, "a.json": say("{{ [[Nobody]].Name }}") })
+      expect(faults.map(({ code }) => code).toSorted()).toEqual(["ENTITY_UNKNOWN", "SCHEMA_INVALID"])
+    },
+  )
 })
 
 describe("messages and hints", () => {

@@ -53,6 +53,16 @@ describe("a flow's form", () => {
     ["a text that is a number", flowOf(say(5)), [["SCHEMA_INVALID", "/steps/a/message"]]],
     ["a locale that is none", flowOf(say({ en: "Hi", "?": "Hi" })), [["SCHEMA_INVALID", "/steps/a/message/?"]]],
     [
+      "a locale that is written wrong is not missing too",
+      flowOf(say({ en: "Hi", zh_CN: "Hi" }, { suggestions: [{ en: "Hi", "zh-CN": 5 }, { en: "Hi" }] })),
+      [
+        ["SCHEMA_INVALID", "/steps/a/message/zh_CN"],
+        ["SCHEMA_INVALID", "/steps/a/suggestions/0/zh-CN"],
+        ["LOCALE_MISSING", "/steps/a/suggestions/1"],
+      ],
+      { "bot.json": { locales: ["en", "zh-CN"] } },
+    ],
+    [
       "a path without a destination",
       flowOf(say("Hi", { next: [{ when: "true" }, { to: "end" }] })),
       [["SCHEMA_INVALID", "/steps/a/next/0"]],
@@ -933,6 +943,8 @@ describe("texts.json", () => {
     ["without the file", uses("hello"), [["TEXT_UNKNOWN", "/steps/a/message/use"]]],
     ["no name of a flow's own is one", uses("toString"), [["TEXT_UNKNOWN", "/steps/a/message/use"]], texts({})],
     ["where the file can't be read nothing is unknown", uses("hello"), [], texts("{")],
+    ["nor where it is no object", uses("hello"), [], texts([])],
+    ["a text that is there and is none is no unknown one", uses("hello", "2x"), [], texts({ hello: 7, "2x": "x" })],
     [
       "a variable that this flow lacks, told where it is said",
       uses("hello"),
@@ -983,13 +995,14 @@ describe("texts.json", () => {
     ["an expression that does not parse, told once", { said: "{{ 1 + }}" }, [["EXPRESSION_INVALID", "/said"]]],
     ["an entity that is not there, told once", { said: "{{ [[Nobody]].Name }}" }, [["ENTITY_UNKNOWN", "/said"]]],
     ["no text", { said: 7 }, [["SCHEMA_INVALID", "/said"]]],
+    ["no text in a locale, which is not missing too", { said: { en: 7, ru: "x" } }, [["SCHEMA_INVALID", "/said/en"]]],
   ])("%s", (_, content, expected) => {
     const { faults } = load({
       "texts.json": content,
       "a.json": steps({ a: say({ use: "said" }) }),
       "b.json": steps({ a: say({ use: "said" }) }),
     })
-    const own = faults.filter(({ code }) => code !== "TEXT_UNKNOWN")
+    const own = faults.filter(({ file }) => file === "flows/texts.json")
     expect(own.map(({ file, code, pointer }) => [file, code, pointer])).toEqual(
       expected.map(([code, pointer]) => ["flows/texts.json", code, pointer]),
     )
@@ -1030,6 +1043,17 @@ describe("texts.json", () => {
       ...files,
     })
     expect(faults.map(fault => fault.code).filter(one => one !== "TEXT_UNKNOWN")).toEqual([code])
+  })
+
+  test("a name that is misspelt where a text is said is one mistake; another text that nobody says is another", () => {
+    const { faults } = load({
+      "texts.json": { hello: "Hello", farewell: "Bye" },
+      "a.json": steps({ a: say({ use: "helo" }) }),
+    })
+    expect(faults.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ["TEXT_UNKNOWN", "/steps/a/message/use"],
+      ["TEXT_UNUSED", "/farewell"],
+    ])
   })
 
   test("bot.json and texts.json in a subfolder are flows, and two flows of one name are told wherever they lie", () => {

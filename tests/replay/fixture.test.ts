@@ -13,6 +13,7 @@ describe("what is accepted", () => {
   test.each([
     { turns: [] },
     { $schema: "x", description: "d", flows: "../flows", now: "2026-03-02T09:00:00+02:00", turns: [] },
+    { user: { anonymous: false, id: "u1" }, turns: [] },
     { user: { id: "u1", roles: ["vip"] }, set: { "[[Order]].Number": 1 }, blocks: [{ ip: "192.0.2.0/24" }], turns: [] },
     turns({ user: "" }),
     turns({ advance: "PT0S", comment: "only checks", expect: ["[[A]].B == null"] }),
@@ -37,6 +38,9 @@ describe("what is refused, and where", () => {
     [{ turns: {} }, ["SCHEMA_INVALID /turns"]],
     ['{"turns": [], "__proto__": {}}', ["NAME_INVALID /__proto__"]],
     [{ now: "yesterday", turns: [] }, ["SCHEMA_INVALID /now"]],
+    [{ user: { anonymous: true, id: "u1" }, turns: [] }, ["SCHEMA_INVALID /user"]],
+    [{ user: { anonymous: true, name: "Ann" }, turns: [] }, ["SCHEMA_INVALID /user"]],
+    [turns({ start: { user: { anonymous: false } } }), ["SCHEMA_INVALID /turns/0/start/user"]],
     [{ now: "2026-02-30T00:00:00Z", turns: [] }, ["SCHEMA_INVALID /now"]],
     [{ set: { "@name": 1 }, turns: [] }, ["SCHEMA_INVALID /set/@name"]],
     [{ agents: agents("ana", "ana"), turns: [] }, ["SCHEMA_INVALID /agents/1/email"]],
