@@ -19,8 +19,8 @@ async function silent(url: string, text: string): Promise<Socket> {
   return socket
 }
 
-function get(path: string, key: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: parley\r\nAuthorization: Bearer ${key}\r\n\r\n`
+function get(path: string, key: string, method = "GET"): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: parley\r\nAuthorization: Bearer ${key}\r\n\r\n`
 }
 
 /** A world that counts how many lines of logs are read from its store, and a conversation that was told a lot. */
@@ -220,4 +220,17 @@ test("a client that goes away after the first bytes of its answer gets the same 
   }
   const { items } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
   expect(items.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
+})
+
+test("a stream that is asked for by HEAD is answered at once, and the connection takes the next request", async () => {
+  const { url, key } = await world()
+  const admin = await key("admin")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, admin)).body.conversation
+  for (const path of [`/v1/conversations/${id}/stream`, "/v1/stream", "/v1/desk/stream"]) {
+    const socket = await silent(url, get(path, admin, "HEAD") + get("/healthz", admin))
+    let text = ""
+    for (; !text.includes('{"status":"ok"}'); text += String((await once(socket.resume(), "data"))[0]));
+    const heads = text.split("\r\n\r\n").map(head => /^HTTP\/1.1 (\d+).*content-type: ([^;]*)/is.exec(head)?.slice(1))
+    expect([path, heads[0], heads[1]]).toEqual([path, ["200", "text/event-stream"], ["200", "application/json"]])
+  }
 })
