@@ -124,7 +124,8 @@ describe("limited answers", () => {
       [201, "2", "0"],
     ])
     expect((await start(visitor)).told).toEqual([429, "2", "0"])
-    expect((await start()).told).toEqual([201, "5", "0"])
+    // A start that was refused is not counted (design section 6.5).
+    expect((await start()).told).toEqual([201, "5", "1"])
     const keyed = await post("conversations", {}, bot, { "idempotency-key": "one" })
     expect(keyed.headers.get("ratelimit-limit")).toBeNull()
     const of = { ip: "203.0.113.7" }
@@ -185,6 +186,9 @@ describe("a conversation", () => {
       [{ entities: { Order: { Number: "1" } } }, conversationToken, 403, "PERMISSION_MISSING", "/entities"],
       [{ entities: { Order: { Nmber: "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/Nmber"],
       [{ entities: { ChatUser: { Name: "Eve" } } }, bot, 422, "SET_INVALID", "/entities/ChatUser"],
+      [{ entities: { "A/B~": {} } }, bot, 422, "SET_INVALID", "/entities/A~1B~0"],
+      [{ entities: { Order: { "": "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/"],
+      [{ entities: { Order: { "a]].b/c": "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/a]].b~1c"],
       [{ locale: "not a locale" }, bot, 400, "REQUEST_INVALID", "/locale"],
       [{ user: { id: "u2" } }, bot, 400, "REQUEST_INVALID", "/user"],
     ]
