@@ -13,7 +13,7 @@ import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
-import { onceOf } from "./idempotency.js"
+import { onceOf, plainAddress } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
 import type { PageHandler } from "./page-app.js"
 import { headersOf, problemOf, STATUS } from "./problems.js"
@@ -307,7 +307,7 @@ class Exchanges {
     const isForPages = route.isForPages === true
     const isKeyed = route.method === "post" && !isForPages && typeof key === "string"
     const once = isKeyed
-      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route)
+      ? onceOf(caller, address, key, plainAddress(pathOf(request), query), isFile ? headOfFile(request) : body, route)
       : null
     const asked: RouteRequest = {
       params: exchange.params,
