@@ -15,8 +15,8 @@ const OF_ACCOUNT = 10
 
 /** Counted by this process, in real time. */
 export function signInLimits(): SignInLimits {
-  const byAddress = rateLimit("signIns.address", OF_ADDRESS, SECONDS)
-  const byAccount = rateLimit("signIns.account", OF_ACCOUNT, SECONDS)
+  const byAddress = rateLimit("signIns.address", () => OF_ADDRESS, SECONDS)
+  const byAccount = rateLimit("signIns.account", () => OF_ACCOUNT, SECONDS)
   return {
     count: async (address, account) => {
       const uses = [

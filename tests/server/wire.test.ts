@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { makeKey, type NewKey } from "../../server/auth/keys.js"
 import type { KeptStore } from "../../store/index.js"
-import { ask, type Options, world } from "./serving.js"
+import { ask, botOf, type Options, world } from "./serving.js"
 
 const PAGE = { origin: "https://www.example.com" }
 const DAY = 24 * 60 * 60 * 1000
@@ -133,6 +133,21 @@ describe("limited answers", () => {
     const again = await post("conversations", of, bot, { "idempotency-key": "two" })
     expect([first, again].map(({ headers }) => headers.get("ratelimit-remaining"))).toEqual(["4", null])
   })
+})
+
+test("the limits of starts are those of the bot that is served now", async () => {
+  const limitedTo = (visitor: number) => ({ "bot.json": { limits: { startsPerMinute: { visitor } } } })
+  const { url, key, serving } = await world({ flows: limitedTo(1) })
+  const bot = await key("bot")
+  const start = (visitorToken?: string) =>
+    ask(url, "POST", "/v1/conversations", visitorToken === undefined ? {} : { visitorToken }, bot)
+  const { visitorToken } = (await start()).body
+  const again = async () => (await start(visitorToken)).status
+  expect([await again(), await again()]).toEqual([201, 429])
+  await serving.useBot(botOf(limitedTo(3)))
+  expect([await again(), await again(), await again()]).toEqual([201, 201, 429])
+  await serving.useBot(botOf(limitedTo(1)))
+  expect(await again()).toBe(429)
 })
 
 describe("what is wrong with a body that may have several forms", () => {
