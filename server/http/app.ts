@@ -340,7 +340,9 @@ class Exchanges {
         if (reply.kind === "value") headers = reply.headers
         return { ...sentOf(reply), ...aboutConversation(exchange, reply) }
       } catch (error) {
-        if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
+        // The key is another request's, and so is the answer that is kept under it.
+        const isReused = error instanceof ParleyError && error.code === "IDEMPOTENCY_KEY_REUSED"
+        if (isReused || error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
         const refusal = this.refusal(error, exchange)
         return refusal.status === 404 ? refusal : { ...refusal, ...aboutConversation(exchange, null) }
       }
