@@ -42,7 +42,7 @@ import {
 import { viewOf } from "./view.js"
 import { keepDesk } from "./world.js"
 
-/** What is asked of an activity that may be sent again. */
+/** The part of an activity that tells whether it was sent before, and how it is answered. */
 interface SentOnce {
   readonly clientActivityId?: string
   /** That id stands for an `Idempotency-Key`, and holds for as long as one does; left out: it does not. */
