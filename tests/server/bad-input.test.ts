@@ -417,6 +417,11 @@ const CASES: readonly Case[] = [
     [400, "TEXT_INVALID"],
   ],
   [
+    "a query parameter that is no name",
+    now => ask(now.url, "GET", `${say(now)}?__proto__=1`, undefined, now.bot),
+    [400, "REQUEST_INVALID", "__proto__"],
+  ],
+  [
     "a query parameter that comes twice",
     now => ask(now.url, "GET", `${say(now)}?after=1&after=2`, undefined, now.bot),
     [400, "REQUEST_INVALID", "after"],
