@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
-import { ConnectionLost } from "../../server/http/body.js"
+import { ConnectionLost } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { site } from "./process.js"
