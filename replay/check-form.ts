@@ -181,7 +181,8 @@ function checkConditions(sources: readonly string[], pointer: string, { conditio
   })
 }
 
-function invalidFixture(pointer: string, message: string): Finding {
+/** A mistake that the schema could not see. */
+export function invalidFixture(pointer: string, message: string): Finding {
   return { code: "SCHEMA_INVALID", pointer, message, hint: null }
 }
 

@@ -9,7 +9,7 @@ import {
   pointerTo,
   readJson,
 } from "../language/index.js"
-import { checkForm } from "./check-form.js"
+import { checkForm, invalidFixture } from "./check-form.js"
 import { nameOfStart, namesBefore } from "./conversation-names.js"
 import type { Fixture, FixtureStub, FixtureTurn } from "./fixture.js"
 import type { AgentSpec, FixtureSpec, TurnSpec, UserSpec } from "./fixture-spec.js"
@@ -65,7 +65,23 @@ function parseAfter(
   if (findings.length > 0) return { faults: faultsIn(document, findings) }
   // The schema holds, so the document has this shape.
   const spec = document.value as unknown as FixtureSpec
-  return { fixture: compile(spec, document, earlier?.fixture ?? null), document, earlier }
+  const fixture = compile(spec, document, earlier?.fixture ?? null)
+  const late = tooLate(fixture)
+  return late === null ? { fixture, document, earlier } : { faults: faultsIn(document, [late]) }
+}
+
+/** The last moment whose year has four digits, in milliseconds since 1970: so far a clock goes. */
+export const LAST_MOMENT = Date.UTC(10_000, 0) - 1
+
+/** The turn that moves the clock too far; null: none does. */
+function tooLate({ now, turns }: Fixture): Finding | null {
+  let clock = now
+  for (const { number, earlier, stimulus } of turns) {
+    clock += stimulus.kind === "advance" ? stimulus.milliseconds : 0
+    const pointer = earlier === undefined ? `/turns/${number - 1}/advance` : "/now"
+    if (clock > LAST_MOMENT) return invalidFixture(pointer, "The clock goes to the end of the year 9999.")
+  }
+  return null
 }
 
 /** Findings with their places, in the order of the file. */

@@ -1,7 +1,7 @@
 export { ConversationReader } from "./conversation-reader.js"
 export { DELIVERY_CLAIM, handOutEvents, type ListeningWebhook, releaseHeldEvents } from "./hand-out.js"
 export { keepFile } from "./keep-file.js"
-export { KeptAnswers, type KeyedRequest, type SentAnswer } from "./kept-answers.js"
+export { ConnectionLost, KeptAnswers, type KeyedRequest, type SentAnswer } from "./kept-answers.js"
 export type { Notices } from "./notices.js"
 export { Poller } from "./poller.js"
 export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"

@@ -27,6 +27,9 @@ export interface KeyedRequest extends IdempotentRequest {
   readonly isOfTurn: boolean
 }
 
+/** The client went away before its request was whole: nothing was done, and nobody is there to be answered. */
+export class ConnectionLost extends Error {}
+
 /** Refusals that a repeated request may not meet again: of an unknown caller, a body too large, a busy server. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
 
@@ -45,10 +48,16 @@ export class KeptAnswers {
 
   /** @throws `IDEMPOTENCY_KEY_REUSED`, and what `answer` throws */
   async answer(once: KeyedRequest, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
-    const before = this.underWay.get(once.id)
-    if (before !== undefined) {
+    for (;;) {
+      const before = this.underWay.get(once.id)
+      if (before === undefined) break
       requireSame(once.fingerprint, before.fingerprint)
-      return { ...(await before.sent), isReplayed: true }
+      try {
+        return { ...(await before.sent), isReplayed: true }
+      } catch (error) {
+        // Nothing was done, so the next one does it.
+        if (!(error instanceof ConnectionLost)) throw error
+      }
     }
     const sent = this.first(once, answer)
     this.underWay.set(once.id, { fingerprint: once.fingerprint, sent })

@@ -214,7 +214,6 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     store,
     tokens: signed,
   }
-  const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
   const services: Services = {
@@ -222,7 +221,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     isDraining: () => isDraining,
     ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
-    startLimits: startLimits({ visitor, address }),
+    startLimits: startLimits(() => now.bot.limits.startsPerMinute),
     signInLimits: signInLimits(),
     provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,

@@ -1,4 +1,4 @@
-import { isKnownZone, type Json, type JsonSchema, ParleyError } from "../language/index.js"
+import { isKnownZone, type Json, type JsonSchema, ParleyError, pointerTo } from "../language/index.js"
 import { isPublic } from "../turns/index.js"
 import { may, storedKey } from "./auth/callers.js"
 import { withConversationChat } from "./http/conversation-chat.js"
@@ -56,13 +56,15 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const visitor = body.visitorToken === undefined ? null : await tokens.visitorOf(body.visitorToken)
   const address = isKey ? (body.ip ?? null) : asked.address
   const locale = body.locale ?? null
+  const set = presetOf(body.entities ?? {}, services)
   const counted = await services.startLimits?.count(visitor, address)
   const tooMany = counted?.refusal ?? null
   if (tooMany !== null) {
+    // One visitor's refused starts would else use up the address of all who share it.
+    await counted?.takeBack()
     await reader.refuseBanned({ visitor, user: user?.id ?? null, address }, locale)
     throw tooMany
   }
-  const set = presetOf(body.entities ?? {}, services)
   const channel = body.channel ?? "api"
   const { caller } = asked
   const begunBy = caller.kind === "key" ? { keyId: caller.key.id } : {}
@@ -140,7 +142,7 @@ export function presetOf(entities: SentEntities, { served, testing }: Pick<Servi
   const set: { [target: string]: Json } = {}
   for (const [entity, fields] of Object.entries(entities)) {
     if (!isTest && !Object.hasOwn(own, entity)) {
-      throw new ParleyError("SET_INVALID", `/entities/${entity}`, `"${entity}" is no entity of the bot's own.`)
+      throw new ParleyError("SET_INVALID", pointerTo("/entities", entity), `"${entity}" is no entity of the bot's own.`)
     }
     for (const [field, value] of Object.entries(fields)) {
       // A fixture's `set` is an author's, and may be a template.
@@ -153,7 +155,7 @@ export function presetOf(entities: SentEntities, { served, testing }: Pick<Servi
 /** A field that cannot be set is told of by its target; here it is a part of the body. */
 export function placedField(error: unknown): unknown {
   if (!(error instanceof ParleyError)) return error
-  const [, entity, field] = /^\/set\/\[\[(.+)\]\]\.(.+)$/.exec(error.pointer) ?? []
+  const [, entity, field] = /^\/set\/\[\[(.+?)\]\]\.(.*)$/s.exec(error.pointer) ?? []
   return entity === undefined ? error : new ParleyError(error.code, `/entities/${entity}/${field}`, error.message)
 }
 

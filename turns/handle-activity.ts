@@ -16,7 +16,13 @@ import { type Attachment, withFiles } from "./attached-files.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
-import { activityRequestId, RESENDING_WINDOW, recordOfRequest } from "./idempotent-request.js"
+import {
+  activityRequestId,
+  IDEMPOTENCY_WINDOW,
+  RESENDING_WINDOW,
+  recordOfRequest,
+  requireSame,
+} from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned, requesterOf } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
@@ -36,19 +42,25 @@ import {
 import { viewOf } from "./view.js"
 import { keepDesk } from "./world.js"
 
+/** The part of an activity that tells whether it was sent before, and how it is answered. */
+interface SentOnce {
+  readonly clientActivityId?: string
+  /** That id stands for an `Idempotency-Key`, and holds for as long as one does; left out: it does not. */
+  readonly isKeyed?: boolean
+  /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
+  readonly tells?: boolean
+}
+
 /** A message of the user. */
-export interface UserMessage {
+export interface UserMessage extends SentOnce {
   readonly text: string
   readonly value?: Json
   /** Addresses of its files, which the agent of a connected chat sees too; left out: none. */
   readonly files?: readonly string[]
-  readonly clientActivityId?: string
   /** Where it came from, normalised; null: unknown, the last known stays. */
   readonly address: string | null
   /** The address is a proxy's that nobody trusts; left out: it is not. */
   readonly isShared?: boolean
-  /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
-  readonly tells?: boolean
 }
 
 /**
@@ -60,7 +72,7 @@ export interface UserMessage {
  *   `TEXT_EXCEEDED`
  */
 export function handleMessage(work: UnitOfWork, id: string, message: UserMessage, fingerprint = ""): ActivityAnswer {
-  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
+  const before = answeredBefore(work, id, message, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, message)
   checkTypedText(work, message.text)
@@ -84,7 +96,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   const heard = { type: "message", text, ...(value === undefined ? {} : { value }) } as const
   routeMessage(work, touched, heard, attachments)
   runFollowUps(work)
-  return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
+  return answerActivity(work, touched, first, message, fingerprint)
 }
 
 /** An event from the client or the server. @throws as `hear`, and `EVENT_RESERVED`, `EVENT_EXCEEDED` */
@@ -98,12 +110,10 @@ export function handleEvent(
     /** Where it came from, normalised; left out or null: unknown, the last known stays. */
     readonly address?: string | null
     readonly isShared?: boolean
-    readonly clientActivityId?: string
-    readonly tells?: boolean
-  },
+  } & SentOnce,
   fingerprint = "",
 ): ActivityAnswer {
-  const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
+  const before = answeredBefore(work, id, event, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, event)
   checkEvent(work, event)
@@ -114,7 +124,7 @@ export function handleEvent(
   touched.event = { type: "event", name: event.name, from: event.from, ...moved }
   deliverEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
   runFollowUps(work)
-  return answerActivity(work, touched, first, event.clientActivityId, fingerprint, event.tells ?? true)
+  return answerActivity(work, touched, first, event, fingerprint)
 }
 
 /**
@@ -225,11 +235,12 @@ function checkValue(value: Json, pointer: string): void {
 function answeredBefore(
   work: UnitOfWork,
   conversation: string,
-  clientActivityId: string | undefined,
+  { clientActivityId, isKeyed = false }: SentOnce,
   fingerprint: string,
 ): RequestRecord | null {
   if (clientActivityId === undefined) return null
   const before = recordOfRequest(work, activityRequestId(conversation, clientActivityId))
+  if (before !== null && isKeyed) requireSame(fingerprint, before.fingerprint)
   if (before !== null && before.fingerprint !== fingerprint) {
     const message = `clientActivityId "${clientActivityId}" was used before, for something else. Give each activity its own.`
     throw new ParleyError("CLIENT_ACTIVITY_ID_REUSED", "/clientActivityId", message)
@@ -421,9 +432,8 @@ function answerActivity(
   work: UnitOfWork,
   touched: TouchedConversation,
   first: number,
-  clientActivityId: string | undefined,
+  { clientActivityId, isKeyed = false, tells = true }: SentOnce,
   fingerprint: string,
-  tells: boolean,
 ): ActivityAnswer {
   const last = touched.conversation.seq
   if (clientActivityId === undefined) {
@@ -440,7 +450,8 @@ function answerActivity(
   const view = viewOf(work, touched)
   const goesOn = answerGoesOn(work, touched)
   const id = activityRequestId(touched.conversation.id, clientActivityId)
-  const known = { id, fingerprint, at: work.now, until: work.now + RESENDING_WINDOW }
+  const until = work.now + (isKeyed ? IDEMPOTENCY_WINDOW : RESENDING_WINDOW)
+  const known = { id, fingerprint, at: work.now, until }
   // While it goes on the answer is not known yet: whoever gives it completes this.
   const kept = keptReply({ first, last, view: goesOn ? null : view })
   work.request = goesOn ? { ...known, result: kept, answer: null } : { ...known, result: null, answer: kept }

@@ -21,7 +21,6 @@ export function receivedValue(given: unknown): Value {
     if (left < 0) throw invalidText("it is too large")
   }
   const received = (value: unknown, depth: number): Value => {
-    if (depth > DEEPEST) throw invalidText(`it is nested more than ${DEEPEST} deep`)
     spend(typeof value === "string" ? value.length : 0)
     switch (typeof value) {
       case "string":
@@ -40,6 +39,7 @@ export function receivedValue(given: unknown): Value {
     if (value === null) return null
     if (value instanceof Date) return Number.isFinite(value.getTime()) ? value : null
     if (value instanceof PlainDate || value instanceof Duration) return value
+    if (depth >= DEEPEST) throw invalidText(`it is nested more than ${DEEPEST} deep`)
     if (Array.isArray(value)) return Array.from(value, item => received(item, depth + 1))
     if (!isPlain(value)) throw invalidText("an object of a class has no form in JSON")
     const entries = Object.entries(value).filter(([key, item]) => key !== "__proto__" && item !== undefined)

@@ -22,16 +22,17 @@ export interface RateLimit {
   takeBack(key: string): Promise<void>
 }
 
-/** @param most within so many seconds */
-export function rateLimit(name: string, most: number, seconds: number): RateLimit {
-  const limiter = new RateLimiterMemory({ points: most, duration: seconds })
+/** @param mostNow how many within so many seconds; asked each time, as another bot may have other limits */
+export function rateLimit(name: string, mostNow: () => number, seconds: number): RateLimit {
+  const limiter = new RateLimiterMemory({ points: mostNow(), duration: seconds })
   const told = ({ remainingPoints, msBeforeNext }: RateLimiterRes, isOver: boolean): LimitUse => ({
-    ...{ name, most, isOver },
+    ...{ name, most: limiter.points, isOver },
     left: Math.max(0, remainingPoints),
     seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
   })
   return {
     use: async key => {
+      limiter.points = mostNow()
       try {
         return told(await limiter.consume(key), false)
       } catch (refused) {

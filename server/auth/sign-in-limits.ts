@@ -1,5 +1,5 @@
 import { ExtendedError } from "../http/problems.js"
-import { rateLimit } from "./rate-limit.js"
+import { rateHeaders, rateLimit } from "./rate-limit.js"
 
 /** How often an address, and anybody for one account, may try to sign in within ten minutes without success. */
 export interface SignInLimits {
@@ -15,8 +15,8 @@ const OF_ACCOUNT = 10
 
 /** Counted by this process, in real time. */
 export function signInLimits(): SignInLimits {
-  const byAddress = rateLimit("signIns.address", OF_ADDRESS, SECONDS)
-  const byAccount = rateLimit("signIns.account", OF_ACCOUNT, SECONDS)
+  const byAddress = rateLimit("signIns.address", () => OF_ADDRESS, SECONDS)
+  const byAccount = rateLimit("signIns.account", () => OF_ACCOUNT, SECONDS)
   return {
     count: async (address, account) => {
       const uses = [
@@ -30,7 +30,7 @@ export function signInLimits(): SignInLimits {
         "SIGN_INS_EXCEEDED",
         `Too many tries to sign in. Try again in ${seconds} s.`,
         {},
-        { "Retry-After": String(seconds) },
+        { "Retry-After": String(seconds), ...rateHeaders(over) },
       )
     },
     takeBack: async (address, account) => {

@@ -15,10 +15,14 @@ export interface CountedStart {
   takeBack(): Promise<void>
 }
 
-/** Counted by this process, in real time: a limit against floods and no rule of the dialog. */
-export function startLimits(limits: { readonly visitor: number; readonly address: number }): StartLimits {
-  const byVisitor = rateLimit("startsPerMinute.visitor", limits.visitor, 60)
-  const byAddress = rateLimit("startsPerMinute.address", limits.address, 60)
+/**
+ * Counted by this process, in real time: a limit against floods and no rule of the dialog.
+ *
+ * @param limits those of the bot that is served now
+ */
+export function startLimits(limits: () => { readonly visitor: number; readonly address: number }): StartLimits {
+  const byVisitor = rateLimit("startsPerMinute.visitor", () => limits().visitor, 60)
+  const byAddress = rateLimit("startsPerMinute.address", () => limits().address, 60)
   return {
     count: async (visitor, address) => ({
       ...told(

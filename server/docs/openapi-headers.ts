@@ -18,7 +18,7 @@ export const HEADERS: { readonly [name: string]: Json } = {
   },
   "WWW-Authenticate": { description: "How to say who asks.", required: true, schema: { type: "string" } },
   "RateLimit-Limit": {
-    description: "Of the limit that will be reached first: how often within a minute.",
+    description: "Of the limit that will be reached first: how often within a minute, or ten where somebody signs in.",
     schema: { type: "integer" },
   },
   "RateLimit-Remaining": { description: "How many are left of it.", schema: { type: "integer" } },
@@ -37,7 +37,7 @@ export function headersAt(
     ...(isPost && status < 500 && ![401, 413, 429].includes(status) ? ["Idempotent-Replayed"] : []),
     ...(status === 401 ? ["WWW-Authenticate"] : []),
     ...(status === 429 || status === 503 ? ["Retry-After"] : []),
-    ...(isLimited && (status === 201 || status === 429) ? LIMITED : []),
+    ...(isLimited ? LIMITED : []),
   ]
   return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }

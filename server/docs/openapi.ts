@@ -130,8 +130,8 @@ function presets(): string {
 function operation(route: Route): Json {
   const { name, summary, tag, access, answer, body, method } = route
   const isPost = method === "post" && route.isForPages !== true
-  const isLimited = route.refusals.includes("STARTS_EXCEEDED")
-  const headers = (status: number) => headersAt(status, { isPost, isLimited })
+  const limited = limitedStatuses(route)
+  const headers = (status: number) => headersAt(status, { isPost, isLimited: limited.includes(status) })
   const example = BODY_EXAMPLES[name]
   const content = { schema: body ?? {}, ...(example === undefined ? {} : { example }) }
   return {
@@ -152,6 +152,12 @@ function operation(route: Route): Json {
       ...refusalsOf(route, headers),
     },
   }
+}
+
+/** Statuses of the answers that tell of a limit. */
+function limitedStatuses({ refusals }: Route): readonly number[] {
+  if (refusals.includes("STARTS_EXCEEDED")) return [201, 429]
+  return refusals.includes("SIGN_INS_EXCEEDED") ? [429] : []
 }
 
 /** A request whose body is a file. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import { type Json, ParleyError } from "../../language/index.js"
-import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
+import { ConnectionLost, KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { CONSOLE_PATHS, isConsolePath } from "../console/console-paths.js"
@@ -10,10 +10,10 @@ import { openApi, resolved } from "../docs/openapi.js"
 import { PAGES } from "../docs/page-paths.js"
 import type { Caller, Services } from "../services.js"
 import { basePath } from "./base-path.js"
-import { ConnectionLost, parseBody, readBody } from "./body.js"
+import { parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
-import { onceOf } from "./idempotency.js"
+import { onceOf, plainAddress } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
 import type { PageHandler } from "./page-app.js"
 import { headersOf, problemOf, STATUS } from "./problems.js"
@@ -307,7 +307,7 @@ class Exchanges {
     const isForPages = route.isForPages === true
     const isKeyed = route.method === "post" && !isForPages && typeof key === "string"
     const once = isKeyed
-      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route)
+      ? onceOf(caller, address, key, plainAddress(pathOf(request), query), isFile ? headOfFile(request) : body, route)
       : null
     const asked: RouteRequest = {
       params: exchange.params,
@@ -340,7 +340,7 @@ class Exchanges {
         if (reply.kind === "value") headers = reply.headers
         return { ...sentOf(reply), ...aboutConversation(exchange, reply) }
       } catch (error) {
-        if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
+        if (!isKept(error)) throw error
         const refusal = this.refusal(error, exchange)
         return refusal.status === 404 ? refusal : { ...refusal, ...aboutConversation(exchange, null) }
       }
@@ -433,6 +433,13 @@ function sealed(reply: Reply, list: AskedList): Reply {
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
+/** Whether a refusal is given again under an `Idempotency-Key`: no other request's, nor one that may pass by itself. */
+function isKept(error: unknown): boolean {
+  if (error instanceof ConnectionLost || error instanceof AnsweredMeanwhile) return false
+  const isReused = error instanceof ParleyError && error.code === "IDEMPOTENCY_KEY_REUSED"
+  return !isReused && Object.keys(headersOf(error)).length === 0
 }
 
 /** The little that is known of a file before it is read: under one `Idempotency-Key` only this is held to be the same. */

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer"
 import type { IncomingMessage } from "node:http"
 import { visit } from "jsonc-parser"
 import { exactJson, type Json, ParleyError, pointerTo, textFault } from "../../language/index.js"
+import { ConnectionLost } from "../../runtime/index.js"
 
 /** Bytes of a request's body, where its route does not say more (design section 3.8). */
 export const LARGEST_BODY = 128 * 1024
@@ -64,9 +65,6 @@ async function bytesOf(body: unknown, largest: number): Promise<Buffer> {
   if (bytes.length > largest) throw tooLarge(largest)
   return bytes
 }
-
-/** Nobody is there to be answered. */
-export class ConnectionLost extends Error {}
 
 function isJson(type: string | undefined): boolean {
   return type !== undefined && /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)

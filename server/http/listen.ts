@@ -1,7 +1,9 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http"
+import { randomUUID } from "node:crypto"
+import { createServer, maxHeaderSize, type RequestListener, type Server, type ServerResponse } from "node:http"
 import { Server as ConnectionServer, type Socket } from "node:net"
 import { setTimeout as wait } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
+import { problemOf } from "./problems.js"
 
 /** Where to listen: an address of this machine, or a socket that somebody else has opened and handed to this process. */
 export type Place =
@@ -84,6 +86,20 @@ export async function listenOn(
       else before.on("close", begin)
     },
   )
+  const unreadable = new WeakSet<Socket>()
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    // Node tells of all that comes after the first bytes that it could not read, too.
+    if (unreadable.has(socket)) return
+    unreadable.add(socket)
+    const refuse = (): void => {
+      if (socket.writable) socket.end(refusalOfBytes(error), () => socket.destroy())
+      else socket.destroy()
+    }
+    const before = unread.get(socket)
+    if (before?.req.complete === true && socket.writable) before.on("close", refuse)
+    else if (before?.headersSent === true) socket.destroy()
+    else refuse()
+  })
   const closed = new Promise(resolve => server.once("close", resolve))
   server.setTimeout(readWithin, socket => {
     // With nothing to read it is the answer that takes its time.
@@ -121,6 +137,27 @@ export async function listenOn(
     },
     close: () => close(server, closed, () => underWay === 0),
   }
+}
+
+/** The answer, byte for byte, to something that Node could not read as a request, or not in time. */
+function refusalOfBytes({ code }: NodeJS.ErrnoException): string {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
+  const isTooLong = code === "HPE_HEADER_OVERFLOW"
+  const message = isTooLong
+    ? `The path and the headers of a request may have ${maxHeaderSize} bytes.`
+    : "This can't be read as a request."
+  const requestId = randomUUID()
+  const { problem } = problemOf(new ParleyError("REQUEST_INVALID", "", message), requestId, "")
+  const told = isTooLong ? { ...problem, status: 431, title: "Request Header Fields Too Large" } : problem
+  const body = JSON.stringify(told)
+  const lines = [
+    `HTTP/1.1 ${told.status} ${told.title}`,
+    "Content-Type: application/problem+json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    "Connection: close",
+  ]
+  return `${lines.join("\r\n")}\r\n\r\n${body}`
 }
 
 async function close(server: Server, closed: Promise<unknown>, isIdle: () => boolean): Promise<void> {

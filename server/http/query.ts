@@ -24,6 +24,8 @@ export function queryOf({ url = "" }: IncomingMessage): Query {
   if (start < 0) return query
   requireUtf8(url.slice(start + 1))
   for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    // No schema has a place for it, so none would tell where it is.
+    if (name === "__proto__") throw new QueryError("REQUEST_INVALID", `/${name}`, `"${name}" may not be a parameter.`)
     if (name in query)
       throw new QueryError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
     query[name] = value

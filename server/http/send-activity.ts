@@ -90,8 +90,9 @@ async function takeActivity(
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()
   const { value } = said
+  const isKeyed = said.clientActivityId === undefined
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
-  const known = clientActivityId === null ? {} : { clientActivityId }
+  const known = clientActivityId === null ? {} : { clientActivityId, isKeyed }
   if (said.type === "event") {
     const { name } = said
     const from = asked.caller.kind === "key" ? "server" : "client"

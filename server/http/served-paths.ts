@@ -1,3 +1,4 @@
+import { ParleyError } from "../../language/index.js"
 import type { Route } from "./route.js"
 
 /** Methods that something of ours may be asked for with, in the order in which `Allow` tells them. */
@@ -14,7 +15,7 @@ export interface ServedPaths {
   /**
    * The route of a request; null: it is for none.
    *
-   * @throws `URIError` where the path is not well formed
+   * @throws `URIError` where the path is not well formed, `TEXT_INVALID` where it is no UTF-8
    */
   routeAt(method: string, path: string): Found | null
   /** The methods that a path may be asked for with; none: there is nothing. */
@@ -55,5 +56,14 @@ export function servedPaths(served: readonly Route[], pages: readonly string[]):
 }
 
 function paramsOf(groups: { readonly [name: string]: string }): Found["params"] {
-  return Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)]))
+  return Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, textOf(part)]))
+}
+
+function textOf(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    const isWellFormed = !/%(?![\da-f]{2})/i.test(part)
+    throw isWellFormed ? new ParleyError("TEXT_INVALID", "", "The path is not valid UTF-8.") : error
+  }
 }

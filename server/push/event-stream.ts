@@ -15,7 +15,8 @@ export type ServerSentEvent = { readonly id?: string; readonly event: string } &
 
 /**
  * A stream of server-sent events. `next` gives what is new since its last call and is asked after each hint; while a
- * slow client has not read what it was sent, nothing more is read for it, so that it costs no memory.
+ * slow client has not read what it was sent, nothing more is read for it, so that it costs no memory. A `HEAD` gets the headers
+ * alone: its client takes the answer for whole, and sends its next request on the connection.
  *
  * Returns when the client has gone, `stopping` is aborted or the client was too slow.
  */
@@ -37,6 +38,10 @@ export async function eventStream(
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
   })
+  if (response.req.method === "HEAD") {
+    response.end()
+    return
+  }
   response.flushHeaders()
   const stop = await listen(hint)
   const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT)

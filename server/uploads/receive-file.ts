@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { ParleyError, type UploadsSpec } from "../../language/index.js"
-import { keepFile } from "../../runtime/index.js"
+import { ConnectionLost, keepFile } from "../../runtime/index.js"
 import { type Store, UPLOAD_PART, type Upload } from "../../turns/index.js"
-import { ConnectionLost } from "../http/body.js"
 import { cleanFileName } from "./file-name.js"
 import { declaredType, isTaken, TOLD_BY, TypeCheck } from "./file-type.js"
 

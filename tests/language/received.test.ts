@@ -52,6 +52,9 @@ test.each([
   ['{"__proto__": {"a": 1}, "b": 1}', { b: 1 }],
   ['"\\ud800"', "\ufffd"],
   [`${"[".repeat(70)}${"]".repeat(70)}`, null],
+  [`${"[".repeat(65)}${"]".repeat(65)}`, null],
+  [`${"[".repeat(64)}${"]".repeat(64)}`, JSON.parse("[".repeat(64) + "]".repeat(64))],
+  [`${"[".repeat(64)}1${"]".repeat(64)}`, JSON.parse(`${"[".repeat(64)}1${"]".repeat(64)}`)],
 ])("parseJson of %j gives nothing that cannot be kept", (text, expected) =>
   expect(value("parseJson(@x)", { x: text })).toEqual(expected),
 )

@@ -48,6 +48,8 @@ describe("what is refused, and where", () => {
     [turns({ user: "hi", end: true }), ["SCHEMA_INVALID /turns/0"]],
     [turns({ usr: "hi" }), ["SCHEMA_INVALID /turns/0/usr"]],
     [turns({ advance: "1 day" }), ["SCHEMA_INVALID /turns/0/advance"]],
+    [turns({ user: "hi" }, { advance: "P3000000D" }), ["SCHEMA_INVALID /turns/1/advance"]],
+    [{ now: "9999-12-31T23:59:59Z", ...turns({ advance: "PT1S" }) }, ["SCHEMA_INVALID /turns/0/advance"]],
     [turns({ advance: "-PT1M" }), ["SCHEMA_INVALID /turns/0/advance"]],
     [turns({ advance: "P1M" }), ["SCHEMA_INVALID /turns/0/advance"]],
     [turns({ user: "hi", bot: [{ matches: "(?=x)" }] }), ["PATTERN_INVALID /turns/0/bot/0/matches"]],

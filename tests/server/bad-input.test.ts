@@ -408,8 +408,18 @@ const CASES: readonly Case[] = [
   ["a method that is not", now => ask(now.url, "POST", "/v1/flows", {}, now.admin), [405, "METHOD_NOT_ALLOWED"]],
   [
     "a path that can't be decoded",
-    now => ask(now.url, "POST", "/v1/conversations/%ff/end", {}, now.admin),
+    now => ask(now.url, "POST", "/v1/conversations/%zz/end", {}, now.admin),
     [400, "REQUEST_INVALID"],
+  ],
+  [
+    "a path that is no UTF-8",
+    now => ask(now.url, "POST", "/v1/conversations/%ff/end", {}, now.admin),
+    [400, "TEXT_INVALID"],
+  ],
+  [
+    "a query parameter that is no name",
+    now => ask(now.url, "GET", `${say(now)}?__proto__=1`, undefined, now.bot),
+    [400, "REQUEST_INVALID", "__proto__"],
   ],
   [
     "a query parameter that comes twice",

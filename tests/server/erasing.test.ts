@@ -108,7 +108,7 @@ test.each([
   ["/v1/users/%00", 400, "TEXT_INVALID"],
   ["/v1/users/%E2%80%8B", 400, "TEXT_INVALID"],
   ["/v1/visitors/%00", 400, "TEXT_INVALID"],
-  ["/v1/users/%ff", 400, "REQUEST_INVALID"],
+  ["/v1/users/%ff", 400, "TEXT_INVALID"],
   ["/v1/users/", 404, "ROUTE_UNKNOWN"],
   ["/v1/users", 404, "ROUTE_UNKNOWN"],
   ["/v1/users/nobody?force=1", 400, "REQUEST_INVALID"],

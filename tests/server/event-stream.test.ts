@@ -143,6 +143,18 @@ test("events are kept for three days, and a stream that comes back after that is
   expect(late.told[0]?.event).toBe("gap")
 })
 
+test("a stream that comes back with an id that was not given yet is told of the gap: the store is an earlier one", async () => {
+  const { url, admin, begin } = await desk()
+  await (await listen(url, admin)).close()
+  await begin()
+  const stream = await listen(url, admin, "", "900")
+  await stream.until(() => stream.told.length > 0)
+  const id = await begin()
+  await stream.until(() => stream.told.length > 1)
+  expect(stream.told.map(({ event }) => event)).toEqual(["gap", "conversation.started"])
+  expect(stream.told[1]?.data.data.conversation.id).toBe(id)
+})
+
 test("a stream has the types that it asked for, of what its key may see, and ends with the key", async () => {
   const store = openMemoryStore()
   const { url, admin, key, begin, connect, post } = await desk({ store })

@@ -96,6 +96,31 @@ test("each POST with an Idempotency-Key is done once and answered alike, however
   )
 })
 
+test("an address is the same under an Idempotency-Key however it is written, and no other is", async () => {
+  const { url, key } = await world({ flows: { "bot.json": { uploads: { types: ["text/plain"] } } } })
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const say = (written: string, under: string) =>
+    ask(url, "POST", `/v1/conversations/${written}/activities`, { text: "a" }, bot, { "idempotency-key": under })
+  const escaped = id.replace(/^./, (first: string) => `%${first.charCodeAt(0).toString(16)}`)
+  const first = await say(id, "one")
+  const again = await say(escaped, "one")
+  expect([again.text, again.headers.get("idempotent-replayed")]).toEqual([first.text, "true"])
+  for (const other of ["x%2Fy", "x%3Fy", "x%252Fy"]) {
+    expect((await say(other, "two")).body.code).toBe(
+      other === "x%2Fy" ? "CONVERSATION_UNKNOWN" : "IDEMPOTENCY_KEY_REUSED",
+    )
+  }
+  const file = { authorization: `Bearer ${bot}`, "content-type": "text/plain", "idempotency-key": "three" }
+  const send = async (query: string) => {
+    const sent = { method: "POST", headers: file, body: "hello" }
+    return (await fetch(`${url}/v1/conversations/${id}/uploads?${query}`, sent)).text()
+  }
+  const kept = await send("name=a%20b.txt")
+  expect(await send("name=%61+b.txt")).toBe(kept)
+  expect(await send("name=ab.txt")).toContain("IDEMPOTENCY_KEY_REUSED")
+})
+
 /** The same JSON with its keys the other way round. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)

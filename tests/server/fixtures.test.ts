@@ -11,7 +11,7 @@ import { STORIES } from "../helpdesk/stories/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
 import { repeated, STORIES_ON_POSTGRES, TESTS_ALL } from "../thoroughness.js"
-import { startTestServer } from "./serving.js"
+import { ask, startTestServer } from "./serving.js"
 
 /** One server for each bot, whatever is played on it. */
 const servers = new Map<Bot, ReturnType<typeof startTestServer>>()
@@ -142,4 +142,31 @@ test("stubs take their time, are missing and are left over alike over HTTP", asy
   const [alsoHere, alsoThere] = await both(botOf(story), fixtureOf({ ...story, stubs: many }))
   expect(alsoThere).toEqual(alsoHere)
   expect(alsoHere?.failures.map(({ turn, field }) => [turn, field])).toEqual([[0, "STUB_UNUSED"]])
+})
+
+test("what drives a test server is refused where it means nothing, and changes nothing", async () => {
+  const url = await serverOf(bot)
+  const drive = async (what: string, body: object) => {
+    const { status, body: told } = await ask(url, "POST", `/v1/test/${what}`, body, "test-key")
+    return status === 200 ? status : [told.code, told.pointer]
+  }
+  const now = Date.UTC(2026, 0, 1)
+  expect(await drive("reset", { now })).toBe(200)
+  const subject = { kind: "user", value: "u1" }
+  const block = { subject, minutes: 5, reason: null, scope: "liveChat" }
+  expect(await drive("block", { block })).toBe(200)
+  expect(await drive("block", {})).toEqual(["REQUEST_INVALID", undefined])
+  expect(await drive("block", { unblock: {} })).toEqual(["REQUEST_INVALID", "/unblock"])
+  expect(await drive("block", { unblock: { all: false } })).toEqual(["REQUEST_INVALID", "/unblock/all"])
+  expect(await drive("block", { block, unblock: { all: true } })).toEqual(["REQUEST_INVALID", "/unblock"])
+  expect(await drive("advance", { milliseconds: 1e300 })).toEqual(["REQUEST_INVALID", "/milliseconds"])
+  expect(await drive("reset", { now: 8.64e15 + 1 })).toEqual(["REQUEST_INVALID", "/now"])
+  const { body } = await ask(url, "GET", "/v1/blocks?status=active", undefined, "test-key")
+  expect([body.items.length, await drive("block", { unblock: { subject } })]).toEqual([1, 200])
+  const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+  expect([
+    await drive("advance", { milliseconds: last - now }),
+    await drive("block", { unblock: { all: true } }),
+  ]).toEqual([200, 200])
+  expect(await drive("advance", { milliseconds: 1 })).toEqual(["REQUEST_INVALID", "/milliseconds"])
 })

@@ -332,6 +332,27 @@ test("starts that were refused are not counted against who is let in again", asy
   ]).toEqual([201, 201, "STARTS_EXCEEDED"])
 })
 
+test("starts that were refused use up nothing of an address that others share", async () => {
+  const limits = { startsPerMinute: { visitor: 1, address: 4 } }
+  const { visit, ban, post } = await site({ flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits } } })
+  const { visitorToken: visitor } = (await visit({})).body
+  const again = async (times: number) => {
+    const codes = new Set<unknown>()
+    for (let count = 0; count < times; count++) codes.add(code(await visit({ visitorToken: visitor })))
+    return [...codes]
+  }
+  expect(await again(1)).toEqual([201])
+  expect(await again(5)).toEqual(["STARTS_EXCEEDED"])
+  await ban("visitor", visitor)
+  expect(await again(5)).toEqual(["BLOCKED"])
+  expect([code(await visit({})), code(await visit({})), code(await visit({}))]).toEqual([201, 201, "STARTS_EXCEEDED"])
+  // Neither does one that sets a field which is none.
+  const of = { ip: "203.0.113.7" }
+  const keyed = (body: object) => post("conversations", { ...of, ...body })
+  for (let count = 0; count < 5; count++) expect(code(await keyed({ entities: { No: {} } }))).toBe("SET_INVALID")
+  expect(code(await keyed({}))).toBe(201)
+})
+
 test("paths match exactly, in this case", async () => {
   const { get, post } = await site()
   expect((await get("blocks")).status).toBe(200)

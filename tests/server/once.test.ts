@@ -1,11 +1,11 @@
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
-import { ConnectionLost } from "../../server/http/body.js"
+import { ConnectionLost } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { site } from "./process.js"
-import { type Answer, ask, FLOWS, type World, world } from "./serving.js"
+import { type Answer, ask, FLOWS, STORES, type World, world } from "./serving.js"
 
 const ANA = { agent: "ana@example.com" }
 
@@ -117,6 +117,58 @@ describe("after a crash between the doing and the keeping of the answer", () => 
     const before = await done(store)
     expect((await resend({ channel: "other" })).body.code).toBe("IDEMPOTENCY_KEY_REUSED")
     expect(await done(store)).toEqual(before)
+  })
+
+  test("and so is another activity, here in memory", async () => {
+    const store = openMemoryStore()
+    const activities = ({ conversation }: Stage) => `/v1/conversations/${conversation}/activities`
+    const { resend } = await afterCrash(store, activities, { text: "hello" })
+    const before = await done(store)
+    expect((await resend({ text: "other" })).body.code).toBe("IDEMPOTENCY_KEY_REUSED")
+    expect((await resend()).status).toBe(200)
+    expect(await done(store)).toEqual(before)
+  })
+})
+
+describe("the key of an activity is free again after a day", () => {
+  const HOUR = 60 * 60_000
+
+  test.each(STORES)("for another one too ($name)", async ({ open }) => {
+    let now = Date.UTC(2026, 0, 1)
+    const { url, key } = await world({ store: open(), clock: { now: () => now } })
+    const bot = await key("bot")
+    const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+    const send = async (body: object) => {
+      const path = `/v1/conversations/${id}/activities`
+      const { body: told, headers } = await ask(url, "POST", path, body, bot, { "idempotency-key": "the-key" })
+      return [told.code ?? told.seq, headers.get("idempotent-replayed")]
+    }
+    expect(await send({ text: "hello" })).toEqual([2, null])
+    now += 24 * HOUR - 1
+    expect(await send({ text: "hello" })).toEqual([2, "true"])
+    expect(await send({ text: "order" })).toEqual(["IDEMPOTENCY_KEY_REUSED", null])
+    now += 1
+    expect(await send({ type: "event", name: "ping" })).toEqual([4, null])
+    expect(await send({ type: "event", name: "ping" })).toEqual([4, "true"])
+    now += 24 * HOUR
+    expect(await send({ type: "event", name: "ping" })).toEqual([6, null])
+  })
+
+  test("and an id of the client's own holds for longer, whatever it looks like", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { url, key } = await world({ clock: { now: () => now } })
+    const bot = await key("bot")
+    const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+    const send = async (text: string) => {
+      const sent = { text, clientActivityId: "key-1" }
+      return (await ask(url, "POST", `/v1/conversations/${id}/activities`, sent, bot, { "idempotency-key": "the-key" }))
+        .body
+    }
+    const first = await send("hello")
+    now += 25 * HOUR
+    expect(await send("hello")).toEqual(first)
+    now += 25 * HOUR
+    expect((await send("order")).code).toBe("CLIENT_ACTIVITY_ID_REUSED")
   })
 })
 

@@ -66,7 +66,8 @@ test("a sandbox is played turn by turn, and nothing of it is anywhere else", asy
   expect([
     all.body.items.length,
     (await asked("GET", `/v1/play/${sandbox.id}/turns?limit=3&cursor=${all.body.cursor}`)).body.items.length,
-  ]).toEqual([3, 1])
+    (await asked("GET", `/v1/play/${sandbox.id}/turns?limit=3&cursor=${all.body.cursor}x`)).body.code,
+  ]).toEqual([3, 1, "CURSOR_INVALID"])
   const { store } = served.get()
   expect([
     (await store.agents()).length,
@@ -102,6 +103,11 @@ test("a turn that is none, a bot's key, and too many sandboxes are refused in wo
   expect((await turn({ agent: { email: "nobody@example.com", accept: true } })).code).toBe("FIXTURE_INVALID")
   expect((await asked("POST", "/v1/play", { head: { locale: 7 } })).body.code).toBe("FIXTURE_INVALID")
   expect((await asked("POST", "/v1/play", { fixture: "none" })).body.code).toBe("FIXTURE_UNKNOWN")
+  const late = { head: { now: "9999-12-31T23:59:59Z" }, turns: [{ user: "a" }, { advance: "P99999999D" }] }
+  expect((await asked("POST", "/v1/play", late)).body).toMatchObject({
+    code: "FIXTURE_INVALID",
+    pointer: "/turns/1/advance",
+  })
   for (let count = 1; count < 8; count++) expect((await asked("POST", "/v1/play", {})).status).toBe(201)
   expect((await asked("POST", "/v1/play", {})).body).toMatchObject({ status: 409, code: "SANDBOXES_EXCEEDED" })
   const bot = await author(await served.get().key("bot"))

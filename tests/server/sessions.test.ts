@@ -272,6 +272,8 @@ describe("tries that fail", () => {
     const { answer } = await signIn(server.url, { key })
     expect([answer.status, answer.body.code]).toEqual([429, "SIGN_INS_EXCEEDED"])
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0)
+    const [limit, left, reset] = ["limit", "remaining", "reset"].map(name => answer.headers.get(`ratelimit-${name}`))
+    expect([limit, left, reset]).toEqual(["30", "0", answer.headers.get("retry-after")])
   })
 
   test("are ten for an account, from wherever they come", async () => {

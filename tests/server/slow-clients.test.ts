@@ -19,8 +19,8 @@ async function silent(url: string, text: string): Promise<Socket> {
   return socket
 }
 
-function get(path: string, key: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: parley\r\nAuthorization: Bearer ${key}\r\n\r\n`
+function get(path: string, key: string, method = "GET"): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: parley\r\nAuthorization: Bearer ${key}\r\n\r\n`
 }
 
 /** A world that counts how many lines of logs are read from its store, and a conversation that was told a lot. */
@@ -220,4 +220,55 @@ test("a client that goes away after the first bytes of its answer gets the same 
   }
   const { items } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
   expect(items.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
+})
+
+test("a stream that is asked for by HEAD is answered at once, and the connection takes the next request", async () => {
+  const { url, key } = await world()
+  const admin = await key("admin")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, admin)).body.conversation
+  for (const path of [`/v1/conversations/${id}/stream`, "/v1/stream", "/v1/desk/stream"]) {
+    const socket = await silent(url, get(path, admin, "HEAD") + get("/healthz", admin))
+    let text = ""
+    for (; !text.includes('{"status":"ok"}'); text += String((await once(socket.resume(), "data"))[0]));
+    const heads = text.split("\r\n\r\n").map(head => /^HTTP\/1.1 (\d+).*content-type: ([^;]*)/is.exec(head)?.slice(1))
+    expect([path, heads[0], heads[1]]).toEqual([path, ["200", "text/event-stream"], ["200", "application/json"]])
+  }
+})
+
+/** All that a server answers until it ends the connection. */
+async function answered(url: string, text: string): Promise<string> {
+  const socket = await silent(url, text)
+  let told = ""
+  socket.on("data", part => {
+    told += String(part)
+  })
+  await once(socket.resume(), "close")
+  return told
+}
+
+test("what can't be read as a request is refused as any other is, after the answers that came before", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const send = `POST /v1/conversations/${id}/activities HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bot}\r\nContent-Type: application/json\r\n`
+  const said = `${send}Content-Length: 16\r\n\r\n{"text":"order"}`
+  const cases = [
+    ["GARBAGE\r\n\r\n", [400]],
+    ["FOO /v1/me HTTP/1.1\r\nHost: x\r\n\r\n", [400]],
+    [get(`/v1/conversations?q=${"a".repeat(20_000)}`, bot), [431]],
+    [`${send}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, [400]],
+    [`${send}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [400]],
+    [`${said}GARBAGE\r\n\r\n`, [200, 400]],
+    [`${get("/v1/stream", "none")}GARBAGE\r\n\r\n`, [401, 400]],
+  ] as const
+  for (const [text, statuses] of cases) {
+    const told = await answered(url, text)
+    const found = [...told.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))
+    expect([text.slice(0, 80), found]).toEqual([text.slice(0, 80), statuses])
+    const [head = "", body = ""] = told.slice(told.lastIndexOf("HTTP/1.1")).split("\r\n\r\n")
+    expect(head).toMatch(/content-type: application\/problem\+json/i)
+    expect(head).toContain(`Content-Length: ${body.length}`)
+    expect(JSON.parse(body)).toMatchObject({ status: statuses.at(-1), code: "REQUEST_INVALID" })
+  }
+  expect(texts(await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot))).toContain("Which size?")
 })

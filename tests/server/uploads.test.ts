@@ -267,6 +267,15 @@ describe("a file that is not what it is sent as, or not taken, is refused, and n
     })
   })
 
+  test("under an Idempotency-Key a file that broke off in the middle is sent again", async () => {
+    const talk = await start()
+    const once = { "idempotency-key": "upload-2" }
+    await brokenOff(talk, once, async () =>
+      (await store.contents()).uploads.some(file => file.conversation === talk.id),
+    )
+    expect((await upload(talk, Buffer.alloc(900_000, 65), "text/plain", undefined, once)).status).toBe(201)
+  })
+
   test.each([
     ["text/plain; charset=utf-8", Buffer.from("Grüße")],
     ["TEXT/CSV", Buffer.from("a;b\n=1+1;2\n")],
@@ -334,14 +343,18 @@ function endless({ id, token }: Talk, most: number) {
   })
 }
 
-function brokenOff({ id, token }: Talk): Promise<void> {
+/** @param isBegun asked again and again: when it breaks off */
+function brokenOff({ id, token }: Talk, more = {}, isBegun = async () => true): Promise<void> {
   return new Promise(resolve => {
     const sending = request(`${server.get().url}/v1/conversations/${id}/uploads`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "text/plain", "content-length": "900000" },
+      headers: { authorization: `Bearer ${token}`, "content-type": "text/plain", "content-length": "900000", ...more },
     })
     sending.on("error", () => resolve())
-    sending.write(Buffer.alloc(600_000, 65), () => sending.destroy())
+    sending.write(Buffer.alloc(600_000, 65), async () => {
+      await expect.poll(isBegun).toBe(true)
+      sending.destroy()
+    })
     sending.on("close", () => resolve())
   })
 }

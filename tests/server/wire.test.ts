@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { makeKey, type NewKey } from "../../server/auth/keys.js"
 import type { KeptStore } from "../../store/index.js"
-import { ask, type Options, world } from "./serving.js"
+import { ask, botOf, type Options, world } from "./serving.js"
 
 const PAGE = { origin: "https://www.example.com" }
 const DAY = 24 * 60 * 60 * 1000
@@ -124,7 +124,8 @@ describe("limited answers", () => {
       [201, "2", "0"],
     ])
     expect((await start(visitor)).told).toEqual([429, "2", "0"])
-    expect((await start()).told).toEqual([201, "5", "0"])
+    // A start that was refused is not counted (design section 6.5).
+    expect((await start()).told).toEqual([201, "5", "1"])
     const keyed = await post("conversations", {}, bot, { "idempotency-key": "one" })
     expect(keyed.headers.get("ratelimit-limit")).toBeNull()
     const of = { ip: "203.0.113.7" }
@@ -132,6 +133,21 @@ describe("limited answers", () => {
     const again = await post("conversations", of, bot, { "idempotency-key": "two" })
     expect([first, again].map(({ headers }) => headers.get("ratelimit-remaining"))).toEqual(["4", null])
   })
+})
+
+test("the limits of starts are those of the bot that is served now", async () => {
+  const limitedTo = (visitor: number) => ({ "bot.json": { limits: { startsPerMinute: { visitor } } } })
+  const { url, key, serving } = await world({ flows: limitedTo(1) })
+  const bot = await key("bot")
+  const start = (visitorToken?: string) =>
+    ask(url, "POST", "/v1/conversations", visitorToken === undefined ? {} : { visitorToken }, bot)
+  const { visitorToken } = (await start()).body
+  const again = async () => (await start(visitorToken)).status
+  expect([await again(), await again()]).toEqual([201, 429])
+  await serving.useBot(botOf(limitedTo(3)))
+  expect([await again(), await again(), await again()]).toEqual([201, 201, 429])
+  await serving.useBot(botOf(limitedTo(1)))
+  expect(await again()).toBe(429)
 })
 
 describe("what is wrong with a body that may have several forms", () => {
@@ -185,6 +201,9 @@ describe("a conversation", () => {
       [{ entities: { Order: { Number: "1" } } }, conversationToken, 403, "PERMISSION_MISSING", "/entities"],
       [{ entities: { Order: { Nmber: "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/Nmber"],
       [{ entities: { ChatUser: { Name: "Eve" } } }, bot, 422, "SET_INVALID", "/entities/ChatUser"],
+      [{ entities: { "A/B~": {} } }, bot, 422, "SET_INVALID", "/entities/A~1B~0"],
+      [{ entities: { Order: { "": "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/"],
+      [{ entities: { Order: { "a]].b/c": "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/a]].b~1c"],
       [{ locale: "not a locale" }, bot, 400, "REQUEST_INVALID", "/locale"],
       [{ user: { id: "u2" } }, bot, 400, "REQUEST_INVALID", "/user"],
     ]

@@ -108,8 +108,11 @@ async function eventsFor(
   const { store } = served()
   let listener = await listenForStreams(store, key.id, clock.now())
   const last = wholeNumber(lastEventId)
-  let after = last ?? (await store.lastEvent())
-  let isGap = last !== null && (last <= listener.since || (await isDropped(store, last)))
+  const newest = await store.lastEvent()
+  // An id that this store has not given yet is from before it was put back to an earlier state.
+  const isUnknown = last !== null && last > newest
+  let after = isUnknown ? newest : (last ?? newest)
+  let isGap = last !== null && (isUnknown || last <= listener.since || (await isDropped(store, last)))
   return async () => {
     const now = clock.now()
     if (now >= listener.renewAt) listener = await listenForStreams(store, key.id, now)

@@ -12,6 +12,7 @@ import type { Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { sandboxTurnView, sandboxView } from "../sandbox-views.js"
 import { ANYTHING, listSchema, named, object, oneOf, PAGE, pageSchema, textSchema } from "../schemas/parts.js"
+import { seqOf } from "./conversations.js"
 
 const access = { permission: "flow:play" } as const
 const HEAD = {
@@ -114,7 +115,7 @@ export const PLAY_ROUTES: readonly Route[] = [
         readonly cursor?: string
         readonly limit?: number
       }
-      const first = cursor === undefined ? after : Number(cursor)
+      const first = cursor === undefined ? after : seqOf(cursor)
       const items = sandbox.turns.slice(first, first + limit)
       const next = first + items.length
       return json({ items: items.map(sandboxTurnView), cursor: next < sandbox.turns.length ? String(next) : null })

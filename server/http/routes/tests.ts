@@ -1,24 +1,15 @@
 import { type Json, ParleyError, toStored } from "../../../language/index.js"
-import type { Observed, Setup, SubjectRequest } from "../../../replay/index.js"
+import { LAST_MOMENT, type Observed, type Setup, type SubjectRequest } from "../../../replay/index.js"
 import type { Services } from "../../services.js"
 import type { TestWorld } from "../../test-world.js"
 import { json, type Route } from "../route.js"
-import {
-  ANYTHING,
-  listSchema,
-  MAX_CHATS,
-  named,
-  object,
-  oneOf,
-  orNull,
-  textSchema,
-  WHOLE,
-  YES_NO,
-} from "../schemas/parts.js"
+import { ANYTHING, listSchema, MAX_CHATS, named, object, oneOf, orNull, textSchema, WHOLE } from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 const NOW = object({ now: { type: "string" } })
 const access = { permission: "test:drive" } as const
+/** The first moment of the year 0, in milliseconds since 1970. */
+const FIRST_MOMENT = -62_167_219_200_000
 
 /** Routes that drive a test server (design section 9): no other server has them. */
 export const TEST_ROUTES: readonly Route[] = [
@@ -30,7 +21,10 @@ export const TEST_ROUTES: readonly Route[] = [
     tag: "tests",
     access,
     body: object({
-      now: { type: "number", description: "Milliseconds since 1970." },
+      now: {
+        ...{ type: "number", minimum: FIRST_MOMENT, maximum: LAST_MOMENT },
+        description: "Milliseconds since 1970.",
+      },
       "agents?": listSchema(
         object({
           email: textSchema(254),
@@ -68,7 +62,11 @@ export const TEST_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "Where the clock stands.", schema: NOW },
     refusals: [],
     handle: async ({ body }, services) => {
-      await testing(services).advance((body as { readonly milliseconds: number }).milliseconds)
+      const { milliseconds } = body as { readonly milliseconds: number }
+      if (services.clock.now() + milliseconds > LAST_MOMENT) {
+        throw new ParleyError("REQUEST_INVALID", "/milliseconds", "The clock goes to the end of the year 9999.")
+      }
+      await testing(services).advance(milliseconds)
       return nowOf(services)
     },
   },
@@ -94,15 +92,19 @@ export const TEST_ROUTES: readonly Route[] = [
     summary: "Makes a block, or lifts all that hold for a subject or for all.",
     tag: "tests",
     access,
-    body: object({
-      "block?": object({
-        subject: named("Subject"),
-        minutes: orNull({ type: "number" }),
-        reason: orNull({ type: "string" }),
-        scope: oneOf("liveChat", "conversation"),
-      }),
-      "unblock?": object({ "subject?": named("Subject"), "all?": YES_NO }),
-    }),
+    body: {
+      anyOf: [
+        object({
+          block: object({
+            subject: named("Subject"),
+            minutes: orNull({ type: "number" }),
+            reason: orNull({ type: "string" }),
+            scope: oneOf("liveChat", "conversation"),
+          }),
+        }),
+        object({ unblock: { anyOf: [object({ subject: named("Subject") }), object({ all: { const: true } })] } }),
+      ],
+    },
     answer: { status: 200, description: "Where the clock stands.", schema: NOW },
     refusals: [
       "BLOCK_END_REQUIRED",
@@ -112,9 +114,9 @@ export const TEST_ROUTES: readonly Route[] = [
       "CONVERSATION_UNKNOWN",
     ],
     handle: async ({ body }, services) => {
-      const { block, unblock } = body as unknown as BlockOrUnblock
-      if (block !== undefined) await testing(services).block(block)
-      else await testing(services).unblock(unblock?.subject ?? "all")
+      const asked = body as unknown as BlockOrUnblock
+      if ("block" in asked) await testing(services).block(asked.block)
+      else await testing(services).unblock(asked.unblock.subject ?? "all")
       return nowOf(services)
     },
   },
@@ -194,10 +196,9 @@ export const TEST_ROUTES: readonly Route[] = [
   },
 ]
 
-interface BlockOrUnblock {
-  readonly block?: Parameters<TestWorld["block"]>[0]
-  readonly unblock?: { readonly subject?: SubjectRequest }
-}
+type BlockOrUnblock =
+  | { readonly block: Parameters<TestWorld["block"]>[0] }
+  | { readonly unblock: { readonly subject?: SubjectRequest } }
 
 function testing({ testing: world }: Services): TestWorld {
   if (world === null) throw new ParleyError("ROUTE_UNKNOWN", "", "This is no test server.")
