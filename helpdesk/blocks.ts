@@ -264,16 +264,15 @@ interface Lift {
   readonly how: "lifted" | "replaced"
 }
 
-/** Lifts what a subject has of one scope. `lifted`: how many there were. */
+/** Lifts what a subject has of one scope and that holds: one that is over stays what it is. `lifted`: how many there were. */
 export function liftAll(
   desk: Desk,
   subject: Subject,
   scope: BlockScope,
   lift: Lift,
 ): { readonly desk: Desk; readonly lifted: number } {
-  const present = presentBlocks(desk, subject, scope)
-  const next = present.reduce((before, block) => liftBlock(before, block, lift), desk)
-  return { desk: next, lifted: present.filter(block => block.until === null || desk.now < block.until).length }
+  const holding = presentBlocks(desk, subject, scope).filter(block => blockHolds(block, desk.now))
+  return { desk: holding.reduce((before, block) => liftBlock(before, block, lift), desk), lifted: holding.length }
 }
 
 /**
@@ -350,7 +349,7 @@ export function liftOwnBlock(desk: Desk): { readonly desk: Desk; readonly lifted
     reason: null,
     how: "lifted",
   })
-  return { desk: withClient(next, { blockedUntil: null }), lifted: lifted > 0 }
+  return { desk: lifted > 0 ? withClient(next, { blockedUntil: null }) : next, lifted: lifted > 0 }
 }
 
 function personOf(client: Client): Subject {

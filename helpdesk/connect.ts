@@ -189,20 +189,21 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
-  const takenOver = desk.changed.begunChats.has(chat.id) ? placeTakenOver(desk, chat) : null
-  if (takenOver !== null) return takenOver
-  if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
+  const isNew = desk.changed.begunChats.has(chat.id)
+  if (!desk.changed.chat.has(chat.id) || (!isNew && chat.queuedAt < desk.now)) return desk.facts.position(chat.id)
   // Came in this turn: behind all who wait with its priority or a higher one.
-  return total(waitingNow(desk, chat.queue).slice(chat.priority))
+  if (isNew && chat.waitingSince === desk.now) return total(waitingNow(desk, chat.queue).slice(chat.priority))
+  return placeInTurn(desk, chat)
 }
 
-/** The place that a chat has taken over in this turn. */
-function placeTakenOver(desk: Desk, { queue, waitingSince }: Chat): number | null {
-  for (const { id, ...left } of desk.changed.chat.values()) {
-    const isIt = left.status === "ended" && left.queue === queue && left.waitingSince === waitingSince
-    if (isIt && storedChat(desk, id)?.status === "waiting") return desk.facts.position(id)
-  }
-  return null
+/** The place of a chat that came into its queue in this turn with an earlier waiting time: handed back, or taken over. */
+function placeInTurn(desk: Desk, chat: Chat): number {
+  const isAhead = (other: Chat | null) =>
+    other?.status === "waiting" && other.queue === chat.queue && compareWaiting(other, chat) < 0
+  let ahead = desk.facts.ahead(chat)
+  for (const changed of desk.changed.chat.values())
+    ahead += Number(isAhead(changed)) - Number(isAhead(storedChat(desk, changed.id)))
+  return 1 + ahead
 }
 
 function total(counts: readonly number[]): number {

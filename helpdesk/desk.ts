@@ -42,6 +42,8 @@ export interface DeskFacts {
   waiting(queue: string): readonly number[]
   /** From 1. */
   position(chat: string): number | null
+  /** How many wait in its queue who come before a chat, as the store has them: it need not know this one. */
+  ahead(chat: Pick<Chat, "id" | "queue" | "priority" | "waitingSince">): number
   /** Signed in. */
   agentsOf(queue: string): readonly Agent[]
   block(id: string): Block | null

@@ -10,7 +10,7 @@ import {
   specialEvent,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
+import { hasVisible, type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
 import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { type Attachment, withFiles } from "./attached-files.js"
 import { endWhereBanned } from "./blocking.js"
@@ -167,10 +167,13 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   runFollowUps(work)
 }
 
-/** Why an event that has waited says nothing any more: a tick of the queue, or that a chat is idle. Null: it does. */
+/** What is told to those who wait in a queue, and to nobody else. */
+const OF_WAITING: ReadonlySet<string> = new Set(["LiveChatWaiting", "LiveChatNobody", "LiveChatRequeued"])
+
+/** Why an event that has waited says nothing any more: one of the queue, or that a chat is idle. Null: it does. */
 function overBefore(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): string | null {
   if (event.type !== "event" || event.from !== "engine") return null
-  if (event.name === "LiveChatWaiting")
+  if (OF_WAITING.has(event.name))
     return openChatOf(work, conversation)?.status === "waiting" ? null : "The user waits no more."
   if (event.name !== "LiveChatIdleWarning") return null
   const { chat: id = conversation.chat } = conversation.linked ?? {}
@@ -360,7 +363,9 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
 
 /** The rest of the order: a closed chat is opened again, or the dialog hears it. */
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  const opensChat = touched.conversation.parked !== null && work.bot.keywords.find(message.text).size === 0
+  // A button without a text says nothing that an agent could read.
+  const isText = hasVisible(message.text) && work.bot.keywords.find(message.text).size === 0
+  const opensChat = touched.conversation.parked !== null && isText
   if (opensChat && reopenClosedChat(work, touched, message.text)) return
   const { sensitive } = advanceDialog(work, touched, message)
   if (!sensitive) return

@@ -66,6 +66,19 @@ export const ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "7 UnblockForLiveChat: a block that is over is none to lift, and its end stays to be read",
+    flows: { block: calling("block me", BLOCK, { BlockIntervalMinutes: 5 }), lift: calling("lift", UNBLOCK) },
+    turns: [
+      { user: "block me" },
+      { advance: "PT5M" },
+      {
+        user: "lift",
+        bot: ["false"],
+        expect: ["[[ConversationInfo]].LiveChatBlockedUntil == timestamp('2026-01-01T00:05:00Z')"],
+      },
+    ],
+  },
+  {
     name: "7 UnblockForLiveChat: on the agent's side it is the linked user's conversation that is freed",
     agents: [ana],
     flows: { "talk-to-them": onAgentSide(UNBLOCK), judge: calling({ event: "LiveChatAgentDisconnected" }, BLOCK) },
