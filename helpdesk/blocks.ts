@@ -2,7 +2,7 @@ import { hasVisible, ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
-import { liveChatBlock } from "./connect.js"
+import { joinPlaces, liveChatBlock } from "./connect.js"
 import { blockHolds, subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 import { userId } from "./identity.js"
@@ -144,7 +144,7 @@ export function enforceBlock(desk: Desk, block: Block): Desk {
 
 /**
  * The user of an anonymous conversation proves who they are, and so is asked again (design section 6.4): what a block of
- * theirs forbids ends at once.
+ * theirs forbids ends at once. Where they wait in a queue they have one place in it.
  *
  * @returns the desk, and whether a ban ends the conversation
  */
@@ -154,7 +154,7 @@ export function identifyClient(
 ): { readonly desk: Desk; readonly isBanned: boolean } {
   const known = withClient(desk, who)
   const block = liveChatBlock(known)?.block
-  if (block === undefined) return { desk: known, isBanned: false }
+  if (block === undefined) return { desk: joinPlaces(known), isBanned: false }
   return { desk: enforceBlock(known, block), isBanned: block.scope === "conversation" }
 }
 

@@ -69,13 +69,8 @@ export function moveChat(desk: Desk, chat: Chat, code: string): Desk {
   if (queue.code === chat.queue) return desk
   const { waitingTick } = desk.settings
   const tickAt = waitingTick === null ? null : desk.now + waitingTick
-  const moved = {
-    ...chat,
-    transfers: chat.transfers + 1,
-    waitingSince: firstWaitedAt(chat),
-    queuedAt: desk.now,
-    tickAt,
-  }
+  const waitingSince = firstWaitedAt(chat)
+  const moved = { ...chat, transfers: chat.transfers + 1, waitingSince, queuedAt: desk.now, tickAt }
   return withQueued(desk, moved, queue)
 }
 

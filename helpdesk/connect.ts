@@ -13,6 +13,7 @@ import {
   type Desk,
   nextTick,
   openChat,
+  presentQueue,
   queueOf,
   storedChat,
   waitingNow,
@@ -105,6 +106,28 @@ function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectReq
 }
 
 /**
+ * The user who waits has become somebody who may wait in the same queue elsewhere: one person has one place in a queue
+ * (design section 6.7), which is here from now on, with the first waiting time and the highest priority.
+ */
+export function joinPlaces(desk: Desk): Desk {
+  const own = openChat(desk)
+  if (own?.status !== "waiting") return desk
+  const others = placesElsewhere(desk, clientOf(desk), presentQueue(desk.settings, own.queue))
+  if (others.length === 0) return desk
+  const all = [own, ...others]
+  const joined = {
+    ...own,
+    priority: Math.max(...all.map(({ priority }) => priority)),
+    waitingSince: Math.min(...all.map(({ waitingSince }) => waitingSince)),
+    queuedAt: Math.min(...all.map(({ queuedAt }) => queuedAt)),
+    tags: [...new Set(all.flatMap(({ tags }) => tags))],
+    notes: all.flatMap(({ notes }) => notes),
+    handover: all.find(({ handover }) => handover !== null)?.handover ?? null,
+  }
+  return withChat(others.reduce(leavePlace, desk), joined)
+}
+
+/**
  * Asks again for the queue of a chat that its agent closed (design section 6.6). A queue that is no more refuses as one
  * without agents, and is not asked for another time.
  */
@@ -189,14 +212,14 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
-  const isNew = desk.changed.begunChats.has(chat.id)
-  if (!desk.changed.chat.has(chat.id) || (!isNew && chat.queuedAt < desk.now)) return desk.facts.position(chat.id)
-  // Came in this turn: behind all who wait with its priority or a higher one.
-  if (isNew && chat.waitingSince === desk.now) return total(waitingNow(desk, chat.queue).slice(chat.priority))
+  if (!desk.changed.chat.has(chat.id)) return desk.facts.position(chat.id)
+  const hasJustCome = desk.changed.begunChats.has(chat.id) && chat.waitingSince === desk.now
+  // Behind all who wait with its priority or a higher one.
+  if (hasJustCome) return total(waitingNow(desk, chat.queue).slice(chat.priority))
   return placeInTurn(desk, chat)
 }
 
-/** The place of a chat that came into its queue in this turn with an earlier waiting time: handed back, or taken over. */
+/** The place of a chat that was changed in this turn: it may have been handed back, or have taken over another place. */
 function placeInTurn(desk: Desk, chat: Chat): number {
   const isAhead = (other: Chat | null) =>
     other?.status === "waiting" && other.queue === chat.queue && compareWaiting(other, chat) < 0

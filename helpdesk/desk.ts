@@ -27,7 +27,7 @@ export interface Desk {
   readonly notes: readonly Note[]
   /** People who asked for an agent in vain, one entry each time. */
   readonly refusals: readonly AgentRefusal[]
-  /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
+  /** Lines of this turn that are in the log of the client's conversation already, such as the user's text. */
   readonly present: readonly Activity[]
   /** Chat activities that ended in this turn, with what was in them. */
   readonly endedActivities: readonly { readonly id: string; readonly fields: ValueObject }[]

@@ -2,7 +2,7 @@ import { type Entities, presetFields, type World } from "../engine/index.js"
 import { type Client, chatActivityId, type Desk } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
-import { deskFor, touchConversation } from "./touched-conversation.js"
+import { deskFor, touchConversation, userSideOf } from "./touched-conversation.js"
 import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
@@ -18,7 +18,7 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation, known = 
     side: touched.conversation.side,
     agent: touched.conversation.linked?.agent ?? null,
   }
-  const present = touched.activities.filter(activity => activity.type === "message")
+  const present = userSideOf(work, touched)?.activities.filter(activity => activity.type === "message") ?? []
   return { entities, desk: { ...known, acting, present } satisfies Desk }
 }
 

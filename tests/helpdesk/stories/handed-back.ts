@@ -612,6 +612,41 @@ const TOLD: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 who becomes somebody while they wait has one place with what that person has elsewhere: the first, here",
+    bot: { liveChat: { queues: [{ code: "general" }], maxWait: "PT10M" } },
+    flows: {
+      identify: {
+        trigger: { phrases: ["it is me"] },
+        start: "call",
+        steps: {
+          call: {
+            type: "action",
+            action: "SaveIdentifiedUser",
+            params: { Token: '{"sub": "u1"}' },
+            onError: "end",
+            next: "say",
+          },
+          say: { type: "message", message: `Number {{ ${place} }}` },
+        },
+      },
+    },
+    user: { id: "u1" },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { advance: "PT1M" },
+      { start: { as: "other", visitor: "new", user: { anonymous: true } } },
+      { user: "agent" },
+      { start: { as: "b", visitor: "new", user: { anonymous: true } } },
+      { user: "agent", bot: ["Number 3"] },
+      { user: "it is me", bot: ["Number 1"], status: waits },
+      look("a", { bot: [], status: { conversation: "active", liveChat: "none" } }),
+      look("other", isAt(2)),
+      { user: "it is me", bot: ["Number 1"] },
+      { in: "b", advance: "PT9M", bot: ["Nobody came"] },
+    ],
+  },
+  {
     name: "6.7 in front is in front of its own queue: moved to another one, a chat waits there by its first waiting time",
     bot: two,
     flows: { billing },
