@@ -120,6 +120,7 @@ export function joinPlaces(desk: Desk): Desk {
     priority: Math.max(...all.map(({ priority }) => priority)),
     waitingSince: Math.min(...all.map(({ waitingSince }) => waitingSince)),
     queuedAt: Math.min(...all.map(({ queuedAt }) => queuedAt)),
+    refusedBy: [...new Set(all.flatMap(({ refusedBy }) => refusedBy))],
     tags: [...new Set(all.flatMap(({ tags }) => tags))],
     notes: all.flatMap(({ notes }) => notes),
     handover: all.find(({ handover }) => handover !== null)?.handover ?? null,

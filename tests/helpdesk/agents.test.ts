@@ -236,7 +236,23 @@ test("an outage over the longest wait: the user is told once that nobody came, a
   await hears(runtime, id, "agent")
   at.clock.now = START + 600 * MINUTE
   await runtime.runDue()
-  const said = (await at.store.activities(id, 0, 100)).slice(-1).map(({ text }) => text)
-  expect(said).toEqual(["Nobody came"])
+  const said = (await at.store.activities(id, 0, 100)).map(({ text }) => text)
+  expect(said).toEqual(["Welcome", "agent", "Number 1", "Nobody came"])
   expect(await runtime.nextDue()).toBeNull()
+})
+
+test("an outage over the whole idle time: both sides are told that the chat is over, and not that it will be soon", async () => {
+  const at = opened({ bot: { liveChat: { idleTimeout: "PT10M" } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email, name: "Ana" })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await verb(runtime, email, { verb: "accept", chat: id })
+  await verb(runtime, email, { verb: "say", chat: id, text: "Hello" })
+  at.clock.now = START + 600 * MINUTE
+  await runtime.runDue()
+  const saidIn = async (conversation: string) =>
+    (await at.store.activities(conversation, 0, 100)).map(({ text }) => text)
+  expect((await saidIn(id)).slice(3)).toEqual(["Ana is here", "Hello", "Over: timeout"])
+  expect(await saidIn(`${id}-chat-1-agent-1`)).toEqual(["A chat for Ana", "Hello", "How was it?"])
 })

@@ -192,10 +192,7 @@ export const ACTION_STORIES: readonly Story[] = [
     name: "7 GetConversationTranscript: on the agent's side too it ends with what the user has just said and heard",
     agents: [ana],
     flows: { judge: calling({ event: "LiveChatAgentDisconnected" }, "GetConversationTranscript") },
-    turns: [
-      ...chatting,
-      { user: "disconnect", toAgent: [{ matches: "User: disconnect\n.* Bot: Over: user$" }] },
-    ],
+    turns: [...chatting, { user: "disconnect", toAgent: [{ matches: "User: disconnect\n.* Bot: Over: user$" }] }],
   },
   {
     name: "7 GetConversationTranscript: of a chat activity that has just begun nothing was said yet",
