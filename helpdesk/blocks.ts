@@ -16,6 +16,8 @@ export interface NewBlock {
   readonly until: number | null
   readonly by: string | null
   readonly source: Block["source"]
+  /** The id of the chat it is made in; left out: the one whose flow acts or, with none, the client's open or last one. */
+  readonly chat?: string
   /** The person of the subject, where that is not the desk's client. */
   readonly person?: Pick<Block, "name" | "email">
 }
@@ -67,16 +69,18 @@ export function blockFromChat(
     readonly scope: BlockScope
     readonly ip: boolean
     readonly by: string
+    /** Its id. */
+    readonly chat: string
   },
 ): Desk {
   const client = clientOf(desk)
-  const { scope, reason, by } = request
+  const { scope, reason, by, chat } = request
   checkBlock(scope, request.minutes, reason)
   const until = request.minutes === null ? null : desk.now + request.minutes * MINUTE
   const people = scope === "liveChat" ? [personOf(client)] : bannedOf(client)
   const subjects = [...people, ...(request.ip ? [addressOf(client)] : [])]
   let next = desk
-  for (const subject of subjects) next = putBlock(next, { subject, scope, reason, until, by, source: "agent" })
+  for (const subject of subjects) next = putBlock(next, { subject, scope, reason, until, by, source: "agent", chat })
   return enforce(next, subjects, scope)
 }
 
@@ -194,7 +198,7 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
     name,
     email,
     conversation: client?.conversation ?? null,
-    chat: client?.chat ?? null,
+    chat: request.chat ?? desk.acting.chat ?? client?.chat ?? null,
     lifted: null,
   }
   const own =

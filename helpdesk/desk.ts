@@ -17,8 +17,13 @@ export interface Desk {
   readonly now: number
   readonly settings: DeskSettings
   readonly facts: DeskFacts
-  /** The conversation whose flow acts: the user's, or an agent's in a chat. */
-  readonly acting: { readonly conversation: string; readonly side: "user" | "agent"; readonly agent: string | null }
+  /** The conversation whose flow acts: the user's, or an agent's, which is of one chat. */
+  readonly acting: {
+    readonly conversation: string
+    readonly side: "user" | "agent"
+    readonly agent: string | null
+    readonly chat: string | null
+  }
   /** The user whom the verbs are about; null where none is linked (`NO_CLIENT`). */
   readonly client: Client | null
   readonly changed: Changed

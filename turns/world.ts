@@ -17,6 +17,7 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation, known = 
     conversation: touched.conversation.id,
     side: touched.conversation.side,
     agent: touched.conversation.linked?.agent ?? null,
+    chat: touched.conversation.linked?.chat ?? null,
   }
   const present = userSideOf(work, touched)?.activities.filter(activity => activity.type === "message") ?? []
   return { entities, desk: { ...known, acting, present } satisfies Desk }
