@@ -154,7 +154,7 @@ export function enforceBlock(desk: Desk, block: Block): Desk {
  */
 export function identifyClient(
   desk: Desk,
-  who: { readonly user: string; readonly name: string | null; readonly email: string | null },
+  who: Pick<Client, "name" | "email" | "identified"> & { readonly user: string },
 ): { readonly desk: Desk; readonly isBanned: boolean } {
   const known = withClient(desk, who)
   const block = liveChatBlock(known)?.block

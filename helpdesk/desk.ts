@@ -94,6 +94,8 @@ export interface Client extends Requester {
   readonly parked: { readonly queue: string; readonly priority: number } | null
   readonly name: string | null
   readonly email: string | null
+  /** `ChatUser` of the user that they have proven to be in this turn; left out: they have not. */
+  readonly identified?: ValueObject
   /** `ConversationInfo.LiveChatBlockedUntil`: the end of this conversation's own block, also when past (ms). */
   readonly blockedUntil: number | null
   /** The present chat activity: its number, and the `seq` before its first line. */

@@ -121,6 +121,8 @@ function keepIdentity(work: UnitOfWork, client: Client): void {
   if (touched.conversation.user !== client.user) {
     touched.conversation = { ...touched.conversation, user: client.user }
     touched.isChanged = true
+    const person = entitiesAt(work, ownersOf(touched.conversation).person)
+    person.now = { ...person.now, ...(client.identified === undefined ? {} : { ChatUser: client.identified }) }
   }
   if (touched.conversation.chatActivity.number !== client.activity.number) keepEndedActivities(work, touched, client)
 }

@@ -1,4 +1,4 @@
-import { BLOCK, calling, connecting, on } from "../desk-bot.js"
+import { BLOCK, calling, connecting, on, onPhrase } from "../desk-bot.js"
 import type { Story } from "../play.js"
 
 const ana = { email: "ana@x.io", name: "Ana" }
@@ -258,6 +258,42 @@ export const ACTION_STORIES: readonly Story[] = [
         expect: ["[[ChatUser]].IsAuthenticated", "[[HelpdeskClient]].IsAuthenticated", "[[ChatUser]].Id == 'u1'"],
       },
       { user: "agent", bot: ["No: blocked"] },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: on the agent's side it is the linked user who becomes somebody",
+    bot: { entities: { Taste: { scope: "user", properties: { Colour: { type: "string" } } } } },
+    agents: [ana],
+    flows: {
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "identify",
+        steps: {
+          identify: {
+            type: "action",
+            action: "SaveIdentifiedUser",
+            params: { Token: '{"sub": "u1", "name": "Uma"}' },
+            onError: "end",
+            next: "say",
+          },
+          say: { type: "message", message: "{{ [[ChatUser]].Name }} has {{ [[HelpdeskClient]].Name }}" },
+        },
+      },
+      red: onPhrase("red", "Red", { "[[Taste]].Colour": "red" }),
+    },
+    turns: [
+      { user: "red" },
+      { user: "agent" },
+      {
+        agent: { accept: true },
+        toAgent: ["Ana has Uma"],
+        expect: [
+          "[[ChatUser]].Id == 'u1' && [[ChatUser]].IsAuthenticated && [[ChatUser]].Name == 'Uma'",
+          "[[Taste]].Colour == null",
+        ],
+      },
+      { start: { as: "b", visitor: "new", user: { id: "u1" } } },
+      { advance: "PT0S", expect: ["[[ChatUser]].Name == 'Uma'"] },
     ],
   },
   {
