@@ -39,6 +39,8 @@ function overlay(work: UnitOfWork, touched: TouchedConversation): Entities {
   const linked = linkedOf(work, conversation)
   return {
     ChatUser: {
+      // Fields that the bot gives it besides.
+      ...entitiesAt(work, `agent:${email}`).now.ChatUser,
       Id: email,
       Name: agent?.name ?? null,
       Email: email,
