@@ -3,9 +3,11 @@ import {
   chatActivityId,
   connectFlags,
   endChat,
+  isPresent,
   liveChatBlock,
   noteChatMessage,
   openChat,
+  presentQueue,
   reconnect,
   specialEvent,
   withClient,
@@ -173,12 +175,18 @@ const OF_WAITING: ReadonlySet<string> = new Set(["LiveChatWaiting", "LiveChatNob
 /** Why an event that has waited says nothing any more: one of the queue, or that a chat is idle. Null: it does. */
 function overBefore(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): string | null {
   if (event.type !== "event" || event.from !== "engine") return null
-  if (OF_WAITING.has(event.name))
-    return openChatOf(work, conversation)?.status === "waiting" ? null : "The user waits no more."
+  if (OF_WAITING.has(event.name)) {
+    const waiting = openChatOf(work, conversation)
+    if (waiting?.status !== "waiting") return "The user waits no more."
+    const queue = presentQueue(work.settings, waiting.queue).code
+    const isOver = event.name === "LiveChatNobody" && work.facts.agentsOf(queue).some(isPresent)
+    return isOver ? "An agent is there again." : null
+  }
   if (event.name !== "LiveChatIdleWarning") return null
   const { chat: id = conversation.chat } = conversation.linked ?? {}
   const chat = id === null ? null : (work.desk.changed.chat.get(id) ?? work.facts.chat(id))
-  return chat?.status === "connected" && chat.idleWarned ? null : "The chat is not idle any more."
+  const isTheirs = conversation.side === "user" || chat?.agentConversation === conversation.id
+  return isTheirs && chat?.status === "connected" && chat.idleWarned ? null : "The chat is not idle any more."
 }
 
 /** Handles the outcome of an attempt at an outside call; one that is no longer waited for changes nothing. */

@@ -715,6 +715,18 @@ const HELD_UP: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 that nobody is there is not told, once an agent is there again",
+    ...slow(),
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "call", bot: [] },
+      { agent: { signOut: true }, bot: [] },
+      { agent: { signIn: true } },
+      { advance: "PT6M", bot: ["Called"], status: waits },
+    ],
+  },
+  {
     name: "6.7 to who still waits when the call ends both are told",
     ...slow(),
     agents: [ana],
