@@ -169,7 +169,7 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   runFollowUps(work)
 }
 
-/** What is told to those who wait in a queue, and to nobody else. */
+/** Events that are told to those who wait in a queue, and to nobody else. */
 const OF_WAITING: ReadonlySet<string> = new Set(["LiveChatWaiting", "LiveChatNobody", "LiveChatRequeued"])
 
 /** Why an event that has waited says nothing any more: one of the queue, or that a chat is idle. Null: it does. */

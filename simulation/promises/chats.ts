@@ -115,7 +115,7 @@ export const waitingTimeIsKept: CommitPromise = {
     firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       if (before === null || firstWaitedAt(before) === firstWaitedAt(chat)) return null
-      // Whose user has become somebody who waited there elsewhere: since the first of these moments.
+      // A user who has become somebody that waited there elsewhere has waited since the first of these moments.
       const joined = [before, ...placesTakenOver(change, chat)].map(firstWaitedAt)
       if (firstWaitedAt(chat) === Math.min(...joined)) return null
       return `${chat.id} has waited since ${firstWaitedAt(before)}, and now since ${firstWaitedAt(chat)}.`
