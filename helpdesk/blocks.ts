@@ -268,15 +268,22 @@ interface Lift {
   readonly how: "lifted" | "replaced"
 }
 
-/** Lifts what a subject has of one scope and that holds: one that is over stays what it is. `lifted`: how many there were. */
+/**
+ * Lifts what a subject has of one scope. One that is over is replaced as any other, so that a subject has one at a time, and
+ * else stays what it is.
+ *
+ * @returns the desk, and how many of them held
+ */
 export function liftAll(
   desk: Desk,
   subject: Subject,
   scope: BlockScope,
   lift: Lift,
 ): { readonly desk: Desk; readonly lifted: number } {
-  const holding = presentBlocks(desk, subject, scope).filter(block => blockHolds(block, desk.now))
-  return { desk: holding.reduce((before, block) => liftBlock(before, block, lift), desk), lifted: holding.length }
+  const present = presentBlocks(desk, subject, scope)
+  const holding = present.filter(block => blockHolds(block, desk.now))
+  const meant = lift.how === "replaced" ? present : holding
+  return { desk: meant.reduce((before, block) => liftBlock(before, block, lift), desk), lifted: holding.length }
 }
 
 /**
