@@ -18,7 +18,8 @@ export const getConversationTranscript = defineAction({
     const { afterSeq } = client.activity
     const isNew = afterSeq === AFTER_ALL_LINES
     const stored = isNew ? [] : desk.facts.transcript(client.conversation, afterSeq)
-    const present = conversation.side === "user" && !sensitive && !isNew ? desk.present : []
+    const isSecret = conversation.side === "user" && sensitive
+    const present = isSecret || isNew ? [] : desk.present
     const timestamp = now.toISOString()
     const saidNow = said.map(text => ({ timestamp, from: { role: "bot" as const }, text }))
     const all = [...stored, ...present, ...(conversation.side === "user" ? saidNow : [])]

@@ -34,11 +34,14 @@ export const saveIdentifiedUser = defineAction({
     const chatUser: ValueObject = { ...known, ...identity.fields, Id: identity.id, IsAuthenticated: true }
     const name = typeof chatUser.Name === "string" ? chatUser.Name : null
     const email = typeof chatUser.Email === "string" ? chatUser.Email : null
-    const asked = identifyClient(desk, { user: identity.id, name, email })
+    const asked = identifyClient(desk, { user: identity.id, name, email, identified: chatUser })
+    const isUsers = conversation.side === "user"
+    // In an agent's conversation `ChatUser` is the agent.
+    const { ChatUser: present = {} } = world.entities
     return {
       result: true,
-      world: { entities: { ...entities, ...own, ChatUser: chatUser }, desk: asked.desk },
-      ...(asked.isBanned && conversation.side === "user" ? { ends: true } : {}),
+      world: { entities: { ...entities, ...own, ChatUser: isUsers ? chatUser : present }, desk: asked.desk },
+      ...(asked.isBanned && isUsers ? { ends: true } : {}),
     }
   },
 })

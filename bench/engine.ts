@@ -48,7 +48,7 @@ function opened(bot: Bot): { conversation: Conversation; world: World } {
     heardAt: 0,
     inactivityWarned: false,
   }
-  const acting = { conversation: "c1", side: "user", agent: null }
+  const acting = { conversation: "c1", side: "user", agent: null, chat: null }
   const desk = {
     now: 0,
     settings: deskSettings({}),

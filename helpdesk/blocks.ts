@@ -2,7 +2,7 @@ import { hasVisible, ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
-import { liveChatBlock } from "./connect.js"
+import { joinPlaces, liveChatBlock } from "./connect.js"
 import { blockHolds, subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 import { userId } from "./identity.js"
@@ -16,6 +16,8 @@ export interface NewBlock {
   readonly until: number | null
   readonly by: string | null
   readonly source: Block["source"]
+  /** The id of the chat it is made in; left out: the one whose flow acts or, with none, the client's open or last one. */
+  readonly chat?: string
   /** The person of the subject, where that is not the desk's client. */
   readonly person?: Pick<Block, "name" | "email">
 }
@@ -67,16 +69,18 @@ export function blockFromChat(
     readonly scope: BlockScope
     readonly ip: boolean
     readonly by: string
+    /** Its id. */
+    readonly chat: string
   },
 ): Desk {
   const client = clientOf(desk)
-  const { scope, reason, by } = request
+  const { scope, reason, by, chat } = request
   checkBlock(scope, request.minutes, reason)
   const until = request.minutes === null ? null : desk.now + request.minutes * MINUTE
   const people = scope === "liveChat" ? [personOf(client)] : bannedOf(client)
   const subjects = [...people, ...(request.ip ? [addressOf(client)] : [])]
   let next = desk
-  for (const subject of subjects) next = putBlock(next, { subject, scope, reason, until, by, source: "agent" })
+  for (const subject of subjects) next = putBlock(next, { subject, scope, reason, until, by, source: "agent", chat })
   return enforce(next, subjects, scope)
 }
 
@@ -144,17 +148,17 @@ export function enforceBlock(desk: Desk, block: Block): Desk {
 
 /**
  * The user of an anonymous conversation proves who they are, and so is asked again (design section 6.4): what a block of
- * theirs forbids ends at once.
+ * theirs forbids ends at once. Where they wait in a queue they have one place in it.
  *
  * @returns the desk, and whether a ban ends the conversation
  */
 export function identifyClient(
   desk: Desk,
-  who: { readonly user: string; readonly name: string | null; readonly email: string | null },
+  who: Pick<Client, "name" | "email" | "identified"> & { readonly user: string },
 ): { readonly desk: Desk; readonly isBanned: boolean } {
   const known = withClient(desk, who)
   const block = liveChatBlock(known)?.block
-  if (block === undefined) return { desk: known, isBanned: false }
+  if (block === undefined) return { desk: joinPlaces(known), isBanned: false }
   return { desk: enforceBlock(known, block), isBanned: block.scope === "conversation" }
 }
 
@@ -194,7 +198,7 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
     name,
     email,
     conversation: client?.conversation ?? null,
-    chat: client?.chat ?? null,
+    chat: request.chat ?? desk.acting.chat ?? client?.chat ?? null,
     lifted: null,
   }
   const own =
@@ -264,7 +268,12 @@ interface Lift {
   readonly how: "lifted" | "replaced"
 }
 
-/** Lifts what a subject has of one scope. `lifted`: how many there were. */
+/**
+ * Lifts what a subject has of one scope. One that is over is replaced as any other, so that a subject has one at a time, and
+ * else stays what it is.
+ *
+ * @returns the desk, and how many of them held
+ */
 export function liftAll(
   desk: Desk,
   subject: Subject,
@@ -272,8 +281,9 @@ export function liftAll(
   lift: Lift,
 ): { readonly desk: Desk; readonly lifted: number } {
   const present = presentBlocks(desk, subject, scope)
-  const next = present.reduce((before, block) => liftBlock(before, block, lift), desk)
-  return { desk: next, lifted: present.filter(block => block.until === null || desk.now < block.until).length }
+  const holding = present.filter(block => blockHolds(block, desk.now))
+  const meant = lift.how === "replaced" ? present : holding
+  return { desk: meant.reduce((before, block) => liftBlock(before, block, lift), desk), lifted: holding.length }
 }
 
 /**
@@ -350,7 +360,7 @@ export function liftOwnBlock(desk: Desk): { readonly desk: Desk; readonly lifted
     reason: null,
     how: "lifted",
   })
-  return { desk: withClient(next, { blockedUntil: null }), lifted: lifted > 0 }
+  return { desk: lifted > 0 ? withClient(next, { blockedUntil: null }) : next, lifted: lifted > 0 }
 }
 
 function personOf(client: Client): Subject {

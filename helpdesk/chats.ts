@@ -69,7 +69,8 @@ export function moveChat(desk: Desk, chat: Chat, code: string): Desk {
   if (queue.code === chat.queue) return desk
   const { waitingTick } = desk.settings
   const tickAt = waitingTick === null ? null : desk.now + waitingTick
-  const moved = { ...chat, transfers: chat.transfers + 1, queuedAt: desk.now, tickAt }
+  const waitingSince = firstWaitedAt(chat)
+  const moved = { ...chat, transfers: chat.transfers + 1, waitingSince, queuedAt: desk.now, tickAt }
   return withQueued(desk, moved, queue)
 }
 
@@ -165,16 +166,18 @@ export function endChat(desk: Desk, ending: Ending): Desk {
   let next = withChat(desk, ended)
   if (wasConnected) next = release(next, chat)
   const { conversation } = chat
+  // A question that the chat froze, also where it waits again: what the user has said since went to the chat.
+  const putAgain = chat.connects > 0
   if (TELLS_USER.has(ending)) {
     const event = specialEvent("LiveChatClientDisconnected", BY[ending])
-    next = withFollowUps(next, { kind: "event", conversation, event, putAgain: wasConnected })
+    next = withFollowUps(next, { kind: "event", conversation, event, putAgain })
   }
   if (ending === "maxWait") {
     next = withFollowUps(next, {
       kind: "event",
       conversation,
       event: specialEvent("LiveChatQueueTimeout", null),
-      putAgain: false,
+      putAgain,
     })
   }
   if (wasConnected && ending !== "close" && ending !== "error") next = tellAgent(next, chat, BY[ending])

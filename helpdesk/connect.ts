@@ -13,6 +13,7 @@ import {
   type Desk,
   nextTick,
   openChat,
+  presentQueue,
   queueOf,
   storedChat,
   waitingNow,
@@ -105,6 +106,29 @@ function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectReq
 }
 
 /**
+ * The user who waits has become somebody who may wait in the same queue elsewhere: one person has one place in a queue
+ * (design section 6.7), which is here from now on, with the first waiting time and the highest priority.
+ */
+export function joinPlaces(desk: Desk): Desk {
+  const own = openChat(desk)
+  if (own?.status !== "waiting") return desk
+  const others = placesElsewhere(desk, clientOf(desk), presentQueue(desk.settings, own.queue))
+  if (others.length === 0) return desk
+  const all = [own, ...others]
+  const joined = {
+    ...own,
+    priority: Math.max(...all.map(({ priority }) => priority)),
+    waitingSince: Math.min(...all.map(({ waitingSince }) => waitingSince)),
+    queuedAt: Math.min(...all.map(({ queuedAt }) => queuedAt)),
+    refusedBy: [...new Set(all.flatMap(({ refusedBy }) => refusedBy))],
+    tags: [...new Set(all.flatMap(({ tags }) => tags))],
+    notes: all.flatMap(({ notes }) => notes),
+    handover: all.find(({ handover }) => handover !== null)?.handover ?? null,
+  }
+  return withChat(others.reduce(leavePlace, desk), joined)
+}
+
+/**
  * Asks again for the queue of a chat that its agent closed (design section 6.6). A queue that is no more refuses as one
  * without agents, and is not asked for another time.
  */
@@ -189,20 +213,21 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
-  const takenOver = desk.changed.begunChats.has(chat.id) ? placeTakenOver(desk, chat) : null
-  if (takenOver !== null) return takenOver
-  if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
-  // Came in this turn: behind all who wait with its priority or a higher one.
-  return total(waitingNow(desk, chat.queue).slice(chat.priority))
+  if (!desk.changed.chat.has(chat.id)) return desk.facts.position(chat.id)
+  const hasJustCome = desk.changed.begunChats.has(chat.id) && chat.waitingSince === desk.now
+  // Behind all who wait with its priority or a higher one.
+  if (hasJustCome) return total(waitingNow(desk, chat.queue).slice(chat.priority))
+  return placeInTurn(desk, chat)
 }
 
-/** The place that a chat has taken over in this turn. */
-function placeTakenOver(desk: Desk, { queue, waitingSince }: Chat): number | null {
-  for (const { id, ...left } of desk.changed.chat.values()) {
-    const isIt = left.status === "ended" && left.queue === queue && left.waitingSince === waitingSince
-    if (isIt && storedChat(desk, id)?.status === "waiting") return desk.facts.position(id)
-  }
-  return null
+/** The place of a chat that was changed in this turn: it may have been handed back, or have taken over another place. */
+function placeInTurn(desk: Desk, chat: Chat): number {
+  const isAhead = (other: Chat | null) =>
+    other?.status === "waiting" && other.queue === chat.queue && compareWaiting(other, chat) < 0
+  let ahead = desk.facts.ahead(chat)
+  for (const changed of desk.changed.chat.values())
+    ahead += Number(isAhead(changed)) - Number(isAhead(storedChat(desk, changed.id)))
+  return 1 + ahead
 }
 
 function total(counts: readonly number[]): number {

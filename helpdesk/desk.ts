@@ -17,8 +17,13 @@ export interface Desk {
   readonly now: number
   readonly settings: DeskSettings
   readonly facts: DeskFacts
-  /** The conversation whose flow acts: the user's, or an agent's in a chat. */
-  readonly acting: { readonly conversation: string; readonly side: "user" | "agent"; readonly agent: string | null }
+  /** The conversation whose flow acts: the user's, or an agent's, which is of one chat. */
+  readonly acting: {
+    readonly conversation: string
+    readonly side: "user" | "agent"
+    readonly agent: string | null
+    readonly chat: string | null
+  }
   /** The user whom the verbs are about; null where none is linked (`NO_CLIENT`). */
   readonly client: Client | null
   readonly changed: Changed
@@ -27,7 +32,7 @@ export interface Desk {
   readonly notes: readonly Note[]
   /** People who asked for an agent in vain, one entry each time. */
   readonly refusals: readonly AgentRefusal[]
-  /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
+  /** Lines of this turn that are in the log of the client's conversation already, such as the user's text. */
   readonly present: readonly Activity[]
   /** Chat activities that ended in this turn, with what was in them. */
   readonly endedActivities: readonly { readonly id: string; readonly fields: ValueObject }[]
@@ -42,6 +47,8 @@ export interface DeskFacts {
   waiting(queue: string): readonly number[]
   /** From 1. */
   position(chat: string): number | null
+  /** How many wait in its queue who come before a chat, as the store has them: it need not know this one. */
+  ahead(chat: Pick<Chat, "id" | "queue" | "priority" | "waitingSince">): number
   /** Signed in. */
   agentsOf(queue: string): readonly Agent[]
   block(id: string): Block | null
@@ -87,6 +94,8 @@ export interface Client extends Requester {
   readonly parked: { readonly queue: string; readonly priority: number } | null
   readonly name: string | null
   readonly email: string | null
+  /** `ChatUser` of the user that they have proven to be in this turn; left out: they have not. */
+  readonly identified?: ValueObject
   /** `ConversationInfo.LiveChatBlockedUntil`: the end of this conversation's own block, also when past (ms). */
   readonly blockedUntil: number | null
   /** The present chat activity: its number, and the `seq` before its first line. */

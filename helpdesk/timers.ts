@@ -22,15 +22,19 @@ export interface ChatDue {
   readonly what: "maxWait" | "tick" | "rested" | "idle" | "idleWarning" | "noReply"
 }
 
-/** The next event that time alone brings to a chat, or null. It follows from the chat: nothing else is kept of it. */
-export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
+/**
+ * The next event that time alone brings to a chat, or null. It follows from the chat: nothing else is kept of it.
+ *
+ * @param now all that is due by then is due at one moment, as after an outage: what ends something comes first
+ */
+export function chatDue(chat: Chat, settings: DeskSettings, now = Number.NEGATIVE_INFINITY): ChatDue | null {
   const dues: ChatDue[] = []
   if (chat.status === "waiting") {
     if (settings.maxWait !== null) dues.push({ at: chat.queuedAt + settings.maxWait, rank: 0, what: "maxWait" })
     if (chat.restsUntil !== null) dues.push({ at: chat.restsUntil, rank: 1, what: "rested" })
     if (chat.tickAt !== null) dues.push({ at: chat.tickAt, rank: 1, what: "tick" })
   }
-  if (chat.status !== "connected" || chat.heardAt === null) return firstOf(dues)
+  if (chat.status !== "connected" || chat.heardAt === null) return firstOf(dues, now)
   if (chat.waitsFor === "agent" && settings.replyTimeout !== null) {
     dues.push({ at: chat.heardAt + settings.replyTimeout, rank: 0, what: "noReply" })
   }
@@ -38,11 +42,12 @@ export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
     dues.push({ at: chat.heardAt + settings.idleTimeout, rank: 0, what: "idle" })
     if (!chat.idleWarned) dues.push({ at: chat.heardAt + settings.idleTimeout / 2, rank: 1, what: "idleWarning" })
   }
-  return firstOf(dues)
+  return firstOf(dues, now)
 }
 
-function firstOf(dues: ChatDue[]): ChatDue | null {
-  return dues.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
+function firstOf(dues: ChatDue[], now: number): ChatDue | null {
+  const moment = ({ at }: ChatDue) => Math.max(at, now)
+  return dues.sort((a, b) => moment(a) - moment(b) || a.rank - b.rank || a.at - b.at)[0] ?? null
 }
 
 /**
@@ -63,7 +68,7 @@ export function underSettings(chat: Chat, settings: DeskSettings, now: number, t
 
 /** The chat's due time has come. The desk's client is the chat's user. */
 export function chatComesDue(desk: Desk, chat: Chat): Desk {
-  const due = chatDue(chat, desk.settings)
+  const due = chatDue(chat, desk.settings, desk.now)
   if (due === null || due.at > desk.now) return desk
   switch (due.what) {
     case "maxWait":

@@ -174,7 +174,7 @@ function performVerb(
       changeDesk(work, touched, desk => transfer(desk, chat, request.to, request.anyway, wordOf(email, request.word)))
       return
     case "block":
-      changeDesk(work, touched, desk => blockFromChat(desk, { ...request, by: email }))
+      changeDesk(work, touched, desk => blockFromChat(desk, { ...request, by: email, chat: chat.id }))
       return
     case "close":
     case "disconnect":

@@ -97,7 +97,7 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
 
 function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   const chat = work.facts.chat(id)
-  const due = chat === null ? null : chatDue(chat, work.settings)
+  const due = chat === null ? null : chatDue(chat, work.settings, work.now)
   if (chat === null || due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })

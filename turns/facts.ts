@@ -133,6 +133,9 @@ export class FactSet implements DeskFacts {
   position(chat: string): number | null {
     return this.get({ kind: "position", chat }) as number | null
   }
+  ahead({ id, queue, priority, waitingSince }: Parameters<DeskFacts["ahead"]>[0]): number {
+    return this.get({ kind: "ahead", queue, priority, waitingSince, chat: id }) as number
+  }
   agentsOf(queue: string): readonly Agent[] {
     return this.values<Agent>({ kind: "agentsOf", queue })
   }
@@ -245,7 +248,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
  * | `openConversationsOf` | where a person has a place in a queue | the entities of the person, which all who take a place put |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
- * | `position`, `pickedUp`, `transcript`, `conversationCount` | what a text says, or the desk is told, or a condition on it | nothing: it is of this moment, and may be over when it is read |
+ * | `position`, `ahead`, `pickedUp`, `transcript`, `conversationCount` | what a text says, or the desk is told, or a condition on it | nothing: it is of this moment, and may be over when it is read |
  * | `upload` | which files a message has | its conversation, which is put: only with it, or after its end, its files go |
  * | `request` | whether something was done before | the store, which keeps one of each id |
  *

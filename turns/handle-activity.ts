@@ -3,14 +3,16 @@ import {
   chatActivityId,
   connectFlags,
   endChat,
+  isPresent,
   liveChatBlock,
   noteChatMessage,
   openChat,
+  presentQueue,
   reconnect,
   specialEvent,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
+import { hasVisible, type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
 import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { type Attachment, withFiles } from "./attached-files.js"
 import { endWhereBanned } from "./blocking.js"
@@ -177,15 +179,24 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   runFollowUps(work)
 }
 
-/** Why an event that has waited says nothing any more: a tick of the queue, or that a chat is idle. Null: it does. */
+/** Events that are told to those who wait in a queue, and to nobody else. */
+const OF_WAITING: ReadonlySet<string> = new Set(["LiveChatWaiting", "LiveChatNobody", "LiveChatRequeued"])
+
+/** Why an event that has waited says nothing any more: one of the queue, or that a chat is idle. Null: it does. */
 function overBefore(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): string | null {
   if (event.type !== "event" || event.from !== "engine") return null
-  if (event.name === "LiveChatWaiting")
-    return openChatOf(work, conversation)?.status === "waiting" ? null : "The user waits no more."
+  if (OF_WAITING.has(event.name)) {
+    const waiting = openChatOf(work, conversation)
+    if (waiting?.status !== "waiting") return "The user waits no more."
+    const queue = presentQueue(work.settings, waiting.queue).code
+    const isOver = event.name === "LiveChatNobody" && work.facts.agentsOf(queue).some(isPresent)
+    return isOver ? "An agent is there again." : null
+  }
   if (event.name !== "LiveChatIdleWarning") return null
   const { chat: id = conversation.chat } = conversation.linked ?? {}
   const chat = id === null ? null : (work.desk.changed.chat.get(id) ?? work.facts.chat(id))
-  return chat?.status === "connected" && chat.idleWarned ? null : "The chat is not idle any more."
+  const isTheirs = conversation.side === "user" || chat?.agentConversation === conversation.id
+  return isTheirs && chat?.status === "connected" && chat.idleWarned ? null : "The chat is not idle any more."
 }
 
 /** Handles the outcome of an attempt at an outside call; one that is no longer waited for changes nothing. */
@@ -371,7 +382,9 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
 
 /** The rest of the order: a closed chat is opened again, or the dialog hears it. */
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  const opensChat = touched.conversation.parked !== null && work.bot.keywords.find(message.text).size === 0
+  // A button without a text says nothing that an agent could read.
+  const isText = hasVisible(message.text) && work.bot.keywords.find(message.text).size === 0
+  const opensChat = touched.conversation.parked !== null && isText
   if (opensChat && reopenClosedChat(work, touched, message.text)) return
   const { sensitive } = advanceDialog(work, touched, message)
   if (!sensitive) return

@@ -38,6 +38,7 @@ function isInCompany(facts: FactSet): boolean {
   return facts.keysUsed().some(key => {
     if (key.kind === "pickedUp") return facts.pickedUp(key.queue).length > 0
     if (key.kind === "position") return (facts.position(key.chat) ?? 1) > 1
+    if (key.kind === "ahead") return (facts.get(key) as number) > 0
     return key.kind === "waiting" && facts.waiting(key.queue).some(count => count > 0)
   })
 }

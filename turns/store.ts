@@ -223,6 +223,14 @@ export type FactKey =
   | { readonly kind: "waiting"; readonly queue: string }
   /** `number | null`: the chat's place in its queue, from 1; null when it does not wait. */
   | { readonly kind: "position"; readonly chat: string }
+  /** `number`: how many of those who wait in this queue come before one with this priority, first waiting time and id. */
+  | {
+      readonly kind: "ahead"
+      readonly queue: string
+      readonly priority: number
+      readonly waitingSince: number
+      readonly chat: string
+    }
   /** `Versioned<Chat> | null`: the chat longest waiting in these queues, higher priority first. */
   | { readonly kind: "longestWaiting"; readonly queues: readonly string[] }
   /** `Versioned<Chat> | null`: the same of one queue, without those that rest until later than `now`; `after` so many others. */

@@ -35,7 +35,7 @@ export function deskFor(work: UnitOfWork, touched: TouchedConversation): Desk {
 }
 
 /** The conversation of the user that a conversation is about; null: an agent's, linked to nobody. */
-function userSideOf(work: UnitOfWork, touched: TouchedConversation): TouchedConversation | null {
+export function userSideOf(work: UnitOfWork, touched: TouchedConversation): TouchedConversation | null {
   const { side, linked } = touched.conversation
   if (side === "user") return touched
   return linked === null || linked.conversation === "" ? null : touchConversation(work, linked.conversation)

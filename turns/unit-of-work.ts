@@ -68,7 +68,7 @@ export interface TouchedConversation {
   isChanged: boolean
 }
 
-const NOBODY = { conversation: "", side: "user", agent: null } as const
+const NOBODY = { conversation: "", side: "user", agent: null, chat: null } as const
 
 export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: number): UnitOfWork {
   return {

@@ -2,7 +2,7 @@ import { type Entities, presetFields, type World } from "../engine/index.js"
 import { type Client, chatActivityId, type Desk } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
-import { deskFor, touchConversation } from "./touched-conversation.js"
+import { deskFor, touchConversation, userSideOf } from "./touched-conversation.js"
 import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
@@ -17,8 +17,9 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation, known = 
     conversation: touched.conversation.id,
     side: touched.conversation.side,
     agent: touched.conversation.linked?.agent ?? null,
+    chat: touched.conversation.linked?.chat ?? null,
   }
-  const present = touched.activities.filter(activity => activity.type === "message")
+  const present = userSideOf(work, touched)?.activities.filter(activity => activity.type === "message") ?? []
   return { entities, desk: { ...known, acting, present } satisfies Desk }
 }
 
@@ -38,6 +39,8 @@ function overlay(work: UnitOfWork, touched: TouchedConversation): Entities {
   const linked = linkedOf(work, conversation)
   return {
     ChatUser: {
+      // Fields that the bot gives it besides.
+      ...entitiesAt(work, `agent:${email}`).now.ChatUser,
       Id: email,
       Name: agent?.name ?? null,
       Email: email,
@@ -120,6 +123,8 @@ function keepIdentity(work: UnitOfWork, client: Client): void {
   if (touched.conversation.user !== client.user) {
     touched.conversation = { ...touched.conversation, user: client.user }
     touched.isChanged = true
+    const person = entitiesAt(work, ownersOf(touched.conversation).person)
+    person.now = { ...person.now, ...(client.identified === undefined ? {} : { ChatUser: client.identified }) }
   }
   if (touched.conversation.chatActivity.number !== client.activity.number) keepEndedActivities(work, touched, client)
 }

@@ -115,6 +115,9 @@ export const waitingTimeIsKept: CommitPromise = {
     firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       if (before === null || firstWaitedAt(before) === firstWaitedAt(chat)) return null
+      // A user who has become somebody that waited there elsewhere has waited since the first of these moments.
+      const joined = [before, ...placesTakenOver(change, chat)].map(firstWaitedAt)
+      if (firstWaitedAt(chat) === Math.min(...joined)) return null
       return `${chat.id} has waited since ${firstWaitedAt(before)}, and now since ${firstWaitedAt(chat)}.`
     }),
 }
@@ -253,6 +256,15 @@ export const reopenedIsTold: CommitPromise = {
     }),
 }
 
+/** Chats that waited in the same queue in other conversations, and ended without a word as this one took their place. */
+function placesTakenOver(change: Change, { conversation, queue }: Chat): Chat[] {
+  return changedChats(change).filter(left => {
+    const before = change.before.get(`chat ${left.id}`) as Chat | null
+    const isMoved = before?.status === "waiting" && left.status === "ended" && left.queue === queue
+    return isMoved && left.endedBy === null && left.conversation !== conversation
+  })
+}
+
 export const personHasOnePlace: CommitPromise = {
   promise: "one person has one place in a queue, and asking again keeps it",
   section: "6.7",
@@ -266,11 +278,7 @@ export const personHasOnePlace: CommitPromise = {
       if (change.before.get(`chat ${chat.id}`) !== null || chat.status !== "waiting") return null
       // A flow may ask, leave, and ask again.
       const isOnly = changedChats(change).filter(({ conversation }) => conversation === chat.conversation).length === 1
-      const places = changedChats(change).filter(left => {
-        const before = change.before.get(`chat ${left.id}`) as Chat | null
-        const isMoved = before?.status === "waiting" && left.status === "ended" && left.queue === chat.queue
-        return isMoved && left.endedBy === null && left.conversation !== chat.conversation
-      })
+      const places = placesTakenOver(change, chat)
       // Of several the first is kept: some may have come back from an agent.
       const [place] = places.sort((one, two) => two.priority - one.priority || one.waitingSince - two.waitingSince)
       if (isOnly && place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))

@@ -55,6 +55,8 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return waitingByPriority(waitingIn(kept, key.queue))
     case "position":
       return position(kept, key.chat)
+    case "ahead":
+      return ahead(kept, key)
     case "nextToGiveOut":
       return (
         waitingIn(kept, key.queue)
@@ -145,7 +147,13 @@ function waitingByPriority(chats: readonly Versioned<Chat>[]): readonly number[]
 function position(kept: Kept, id: string): number | null {
   const chat = kept.records.chat.get(id)
   if (chat?.value.status !== "waiting") return null
-  return 1 + waitingIn(kept, chat.value.queue).filter(other => byTurn(other, chat) < 0).length
+  return 1 + ahead(kept, { ...chat.value, chat: id })
+}
+
+type Place = Omit<Extract<FactKey, { readonly kind: "ahead" }>, "kind">
+
+function ahead(kept: Kept, { queue, chat, ...place }: Place): number {
+  return waitingIn(kept, queue).filter(({ value }) => compareTurns(value, { ...place, id: chat }) < 0).length
 }
 
 function agentsOf(kept: Kept, queue: string): Versioned<Agent>[] {
@@ -217,6 +225,12 @@ function byTime({ value: one }: Versioned<Block>, { value: other }: Versioned<Bl
 
 /** In the order in which waiting chats are taken. */
 export function byTurn({ value: one }: Versioned<Chat>, { value: other }: Versioned<Chat>): number {
+  return compareTurns(one, other)
+}
+
+type Turn = Pick<Chat, "id" | "priority" | "waitingSince">
+
+function compareTurns(one: Turn, other: Turn): number {
   return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
 }
 

@@ -102,6 +102,8 @@ async function answer(session: Session, key: Query, now: number): Promise<unknow
       return waiting(session, key.queue)
     case "position":
       return position(session, key.chat)
+    case "ahead":
+      return ahead(session, key)
     case "nextToGiveOut":
       return chatOrNull(await session.first<ChatRow>(CHAT_READS.nextToGiveOut, key.queue, now, key.after))
     case "longestWaiting":
@@ -166,9 +168,12 @@ async function waiting(session: Session, queue: string): Promise<readonly number
 
 async function position(session: Session, id: string): Promise<number | null> {
   const chat = await session.first<ChatRow>(CHAT_READS.waiting, id)
-  if (!chat) return null
-  const { queue, priority, waitingSince } = chat
-  return 1 + Number(await session.value(CHAT_READS.ahead, queue, priority, queue, priority, waitingSince, id))
+  return chat ? 1 + (await ahead(session, { kind: "ahead", ...chat, chat: id })) : null
+}
+
+async function ahead(session: Session, place: Extract<FactKey, { readonly kind: "ahead" }>): Promise<number> {
+  const { queue, priority, waitingSince, chat } = place
+  return Number(await session.value(CHAT_READS.ahead, queue, priority, queue, priority, waitingSince, chat))
 }
 
 async function longestWaiting(session: Session, queues: readonly string[]) {

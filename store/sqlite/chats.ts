@@ -1,5 +1,5 @@
 import type { Chat, PickedUp } from "../../helpdesk/index.js"
-import type { Versioned } from "../../turns/index.js"
+import type { FactKey, Versioned } from "../../turns/index.js"
 import { byTurnOfRows, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
 import type { Connection } from "./connection.js"
 import { type RecordTable, recordTable } from "./record-table.js"
@@ -7,6 +7,7 @@ import { type RecordTable, recordTable } from "./record-table.js"
 export interface ChatTable extends RecordTable<Chat> {
   waiting(queue: string): readonly number[]
   position(chat: string): number | null
+  ahead(place: Extract<FactKey, { readonly kind: "ahead" }>): number
   longestWaiting(queues: readonly string[]): Versioned<Chat> | null
   nextToGiveOut(queue: string, after: number, now: number): Versioned<Chat> | null
   chatsOf(agent: string): readonly Versioned<Chat>[]
@@ -28,21 +29,23 @@ export function chatTable(database: Connection): ChatTable {
 
 function waitingChats(
   database: Connection,
-): Pick<ChatTable, "waiting" | "position" | "longestWaiting" | "nextToGiveOut"> {
+): Pick<ChatTable, "waiting" | "position" | "ahead" | "longestWaiting" | "nextToGiveOut"> {
   const counts = database.prepare<unknown[], { priority: number; chats: number }>(CHAT_READS.counts)
   const first = database.prepare<unknown[], ChatRow>(CHAT_READS.longestWaiting)
   const rested = database.prepare<unknown[], ChatRow>(CHAT_READS.nextToGiveOut)
   const place = database.prepare<unknown[], ChatRow>(CHAT_READS.waiting)
-  const ahead = database.prepare<unknown[], number>(CHAT_READS.ahead).pluck()
+  const count = database.prepare<unknown[], number>(CHAT_READS.ahead).pluck()
+  const ahead: ChatTable["ahead"] = ({ queue, priority, waitingSince, chat }) =>
+    Number(count.get(queue, priority, queue, priority, waitingSince, chat))
   return {
+    ahead,
     waiting: queue => {
       const byPriority = new Map(counts.all(queue).map(({ priority, chats }) => [priority, chats]))
       return Array.from({ length: 10 }, (_, priority) => byPriority.get(priority) ?? 0)
     },
     position: id => {
       const chat = place.get(id)
-      if (!chat) return null
-      return 1 + Number(ahead.get(chat.queue, chat.priority, chat.queue, chat.priority, chat.waitingSince, chat.id))
+      return chat ? 1 + ahead({ kind: "ahead", ...chat, chat: id }) : null
     },
     longestWaiting: queues => {
       const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurnOfRows)

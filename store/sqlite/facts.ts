@@ -63,6 +63,8 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.chat.waiting(key.queue)
     case "position":
       return tables.chat.position(key.chat)
+    case "ahead":
+      return tables.chat.ahead(key)
     case "nextToGiveOut":
       return tables.chat.nextToGiveOut(key.queue, key.after, now)
     case "longestWaiting":

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest"
 import type { Runtime } from "../../runtime/index.js"
-import { BLOCK, calling } from "./desk-bot.js"
-import { botOf, type Story } from "./play.js"
+import { BLOCK, calling, on } from "./desk-bot.js"
+import { botOf, type Story, tell } from "./play.js"
 import { type Desk, hears, newcomer, openDesk, START, verb } from "./runtimes.js"
 
 const MINUTE = 60_000
@@ -236,7 +236,66 @@ test("an outage over the longest wait: the user is told once that nobody came, a
   await hears(runtime, id, "agent")
   at.clock.now = START + 600 * MINUTE
   await runtime.runDue()
-  const said = (await at.store.activities(id, 0, 100)).slice(-1).map(({ text }) => text)
-  expect(said).toEqual(["Nobody came"])
+  const said = (await at.store.activities(id, 0, 100)).map(({ text }) => text)
+  expect(said).toEqual(["Welcome", "agent", "Number 1", "Nobody came"])
   expect(await runtime.nextDue()).toBeNull()
+})
+
+test("an outage over the whole idle time: both sides are told that the chat is over, and not that it will be soon", async () => {
+  const at = opened({ bot: { liveChat: { idleTimeout: "PT10M" } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email, name: "Ana" })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await verb(runtime, email, { verb: "accept", chat: id })
+  await verb(runtime, email, { verb: "say", chat: id, text: "Hello" })
+  at.clock.now = START + 600 * MINUTE
+  await runtime.runDue()
+  const saidIn = async (conversation: string) =>
+    (await at.store.activities(conversation, 0, 100)).map(({ text }) => text)
+  expect((await saidIn(id)).slice(3)).toEqual(["Ana is here", "Hello", "Over: timeout"])
+  expect(await saidIn(`${id}-chat-1-agent-1`)).toEqual(["A chat for Ana", "Hello", "How was it?"])
+})
+
+test("that a chat is idle is not told to an agent who has handed it on, though it is so with the next one", async () => {
+  const bob = "bob@x.io"
+  const story: Story = {
+    name: "idle with the next one",
+    bot: { liveChat: { idleTimeout: "PT4M" }, http: { hosts: ["crm.example.com"] } },
+    flows: {
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "who",
+        steps: {
+          who: { type: "branch", next: [{ when: "[[HelpdeskAgent]].Name == 'Ana'", to: "call" }, { to: "end" }] },
+          call: {
+            type: "action",
+            action: "HttpRequest",
+            params: { Url: "https://crm.example.com/x" },
+            timeout: "PT10M",
+            next: "say",
+          },
+          say: { type: "message", message: "Called" },
+        },
+      },
+      idle: on("LiveChatIdleWarning", "Idle"),
+      judge: on("LiveChatAgentDisconnected", "Gone"),
+    },
+    stubs: { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null }, after: "PT5M" }] },
+    agents: [
+      { email, name: "Ana" },
+      { email: bob, name: "Bob" },
+    ],
+    turns: [
+      { user: "agent" },
+      { agent: { email, accept: true } },
+      { agent: { email, say: "Hello" } },
+      { advance: "PT2M", bot: ["Idle"], toAgent: [] },
+      { agent: { email, transfer: { agent: bob } }, toAgent: [] },
+      { agent: { email: bob, say: "Hello" } },
+      { advance: "PT2M", bot: ["Idle"], toAgent: ["Idle"] },
+      { advance: "PT1M", bot: [], toAgent: ["Called", "Gone"] },
+    ],
+  }
+  expect(await tell(story)).toBe("")
 })

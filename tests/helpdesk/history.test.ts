@@ -89,6 +89,23 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     expect(await lines(at, id)).toEqual(["block", "block"])
   })
 
+  test("a block is of the chat that it is made in, also where the user has another one by now", async () => {
+    const at = await opened()
+    const [runtime] = at.runtimes
+    const id = await newcomer(runtime, { address: "203.0.113.7" })
+    const first = `${id}-chat-1`
+    const minutes = { minutes: 5, reason: "Later", scope: "liveChat", ip: false } as const
+    await hears(runtime, id, "agent")
+    await verb(runtime, email, { verb: "accept", chat: id })
+    await verb(runtime, email, { verb: "disconnect", chat: id })
+    await hears(runtime, id, "agent")
+    expect(await verb(runtime, email, { verb: "block", chat: null, chatId: first, ...minutes })).toBe("done")
+    await hears(runtime, id, "lift")
+    await hears(runtime, id, "agent")
+    expect(await verb(runtime, email, { verb: "answer", chat: null, chatId: first, text: "abuse" })).toBe("done")
+    expect((await history(at)).map(({ chat }) => chat)).toEqual([first, first, first])
+  })
+
   test("a second block replaces the first, and both stay in the history", async () => {
     const at = await opened()
     const id = await newcomer(at.runtimes[0])
@@ -197,6 +214,20 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     expect(await found({ status: "active" })).toEqual(["u2"])
     expect(await found({ status: "lifted" })).toEqual(["u3"])
     expect(await found({ q: "STORY" })).toEqual(["u2"])
+  })
+
+  test("a block that is over stays expired: a flow that lifts is no change of it", async () => {
+    const at = await opened()
+    const [runtime] = at.runtimes
+    const id = await newcomer(runtime)
+    const subject = { kind: "conversation", value: id } as const
+    await runtime.makeBlock({ subject, minutes: 1, scope: "liveChat", by: "eva", reason: "Short" })
+    at.clock.now += MINUTE
+    expect(await hears(runtime, id, "free me")).toEqual(["Free"])
+    expect(await hears(runtime, id, "lift")).toEqual(["false"])
+    const { items } = await at.store.blocks({ now: at.clock.now, limit: 9, status: "expired" })
+    expect(items.map(({ value }) => value.reason)).toEqual(["Short"])
+    expect(await audit(at)).toEqual([["block", "eva", `conversation:${id}`]])
   })
 
   test("nobody who reads the conversation as a user is told of the block by a message", async () => {

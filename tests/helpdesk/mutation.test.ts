@@ -125,7 +125,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ),
   chats("6.6 agent closes", 'if (wasConnected && ending !== "close" && ', "if (wasConnected && "),
   chats("6.6 a user who leaves", 'if (wasConnected && ending !== "close" && ', 'if (ending !== "close" && '),
-  chats("6.6 user disconnects: the frozen question", "putAgain: wasConnected", "putAgain: false"),
+  chats("6.6 user disconnects: the frozen question", "putAgain = chat.connects > 0", "putAgain = false"),
   chats("6.6 parked: the user ends", 'if (ending === "close")', "if (ending === null)"),
   chats("6.7 allocation: who has closed", "Math.max(0, agent.openChats - 1)", "agent.openChats"),
   chats(

@@ -481,8 +481,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-left-besides",
     file: "helpdesk/connect.ts",
-    from: "others.reduce(leavePlace, desk)",
-    to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
+    from: "const left = others.reduce(leavePlace, desk)",
+    to: "const left = others.length < 0 ? leavePlace(desk, elsewhere) : desk",
   },
   {
     fault: "leaving-forgotten",
@@ -523,8 +523,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-of-each-new-chat",
     file: "helpdesk/connect.ts",
-    from: "const takenOver = desk.changed.begunChats.has(chat.id) ?",
-    to: "const takenOver = desk.facts.chat(chat.id) === null ?",
+    from: "const hasJustCome = desk.changed.begunChats.has(chat.id)",
+    to: "const hasJustCome = desk.facts.chat(chat.id) === null",
   },
   {
     fault: "visitors-name-for-a-user",

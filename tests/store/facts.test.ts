@@ -197,6 +197,16 @@ describe.each(STORES)("facts: $name", ({ open }) => {
       expect(positions).toEqual([1, 2, 3, 4, 5])
     })
 
+    test("of a place that nobody has yet it is told how many come before it", async () => {
+      const ahead = (priority: number, waitingSince: number, id: string) =>
+        asks({ kind: "ahead", queue: "general", priority, waitingSince, chat: id })
+      expect(await ahead(6, NOW, "new")).toBe(0)
+      expect(await ahead(0, -NOW, "new")).toBe(1)
+      expect(await ahead(0, NOW, "\uFF22")).toBe(3)
+      expect(await ahead(0, NOW + 9, "new")).toBe(5)
+      expect(await asks({ kind: "ahead", queue: "none", priority: 0, waitingSince: NOW, chat: "new" })).toBe(0)
+    })
+
     test.each(["connected", "none"])("a chat that does not wait has no position: %s", async id => {
       expect(await asks({ kind: "position", chat: id })).toBeNull()
     })

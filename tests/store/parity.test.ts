@@ -177,6 +177,7 @@ const QUESTIONS: readonly FactKey[] = [
   ...IDS.flatMap<FactKey>(name => [
     { kind: "waiting", queue: name },
     { kind: "position", chat: name },
+    { kind: "ahead", queue: name, priority: 0, waitingSince: NOW, chat: name },
     { kind: "agentsOf", queue: name },
     { kind: "chatsOf", agent: `${name}@x` },
     { kind: "blocksAt", subject: SUBJECTS[name] as Subject, scope: "liveChat" },

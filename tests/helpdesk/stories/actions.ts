@@ -1,4 +1,4 @@
-import { BLOCK, calling, connecting, on } from "../desk-bot.js"
+import { BLOCK, calling, connecting, on, onPhrase } from "../desk-bot.js"
 import type { Story } from "../play.js"
 
 const ana = { email: "ana@x.io", name: "Ana" }
@@ -63,6 +63,19 @@ export const ACTION_STORIES: readonly Story[] = [
       { user: "block me" },
       { user: "lift", bot: ["true"], calls: [{ action: UNBLOCK, params: {}, result: true }] },
       { user: "agent", bot: ["Number 1"] },
+    ],
+  },
+  {
+    name: "7 UnblockForLiveChat: a block that is over is none to lift, and its end stays to be read",
+    flows: { block: calling("block me", BLOCK, { BlockIntervalMinutes: 5 }), lift: calling("lift", UNBLOCK) },
+    turns: [
+      { user: "block me" },
+      { advance: "PT5M" },
+      {
+        user: "lift",
+        bot: ["false"],
+        expect: ["[[ConversationInfo]].LiveChatBlockedUntil == timestamp('2026-01-01T00:05:00Z')"],
+      },
     ],
   },
   {
@@ -176,6 +189,12 @@ export const ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "7 GetConversationTranscript: on the agent's side too it ends with what the user has just said and heard",
+    agents: [ana],
+    flows: { judge: calling({ event: "LiveChatAgentDisconnected" }, "GetConversationTranscript") },
+    turns: [...chatting, { user: "disconnect", toAgent: [{ matches: "User: disconnect\n.* Bot: Over: user$" }] }],
+  },
+  {
     name: "7 GetConversationTranscript: of a chat activity that has just begun nothing was said yet",
     flows: {
       fresh: {
@@ -239,6 +258,42 @@ export const ACTION_STORIES: readonly Story[] = [
         expect: ["[[ChatUser]].IsAuthenticated", "[[HelpdeskClient]].IsAuthenticated", "[[ChatUser]].Id == 'u1'"],
       },
       { user: "agent", bot: ["No: blocked"] },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: on the agent's side it is the linked user who becomes somebody",
+    bot: { entities: { Taste: { scope: "user", properties: { Colour: { type: "string" } } } } },
+    agents: [ana],
+    flows: {
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "identify",
+        steps: {
+          identify: {
+            type: "action",
+            action: "SaveIdentifiedUser",
+            params: { Token: '{"sub": "u1", "name": "Uma"}' },
+            onError: "end",
+            next: "say",
+          },
+          say: { type: "message", message: "{{ [[ChatUser]].Name }} has {{ [[HelpdeskClient]].Name }}" },
+        },
+      },
+      red: onPhrase("red", "Red", { "[[Taste]].Colour": "red" }),
+    },
+    turns: [
+      { user: "red" },
+      { user: "agent" },
+      {
+        agent: { accept: true },
+        toAgent: ["Ana has Uma"],
+        expect: [
+          "[[ChatUser]].Id == 'u1' && [[ChatUser]].IsAuthenticated && [[ChatUser]].Name == 'Uma'",
+          "[[Taste]].Colour == null",
+        ],
+      },
+      { start: { as: "b", visitor: "new", user: { id: "u1" } } },
+      { advance: "PT0S", expect: ["[[ChatUser]].Name == 'Uma'"] },
     ],
   },
   {

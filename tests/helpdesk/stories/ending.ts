@@ -451,6 +451,55 @@ export const ENDING_STORIES: readonly Story[] = [
       { user: "disconnect", bot: ["Over: user"], toAgent: [], status: active },
     ],
   },
+  ...(
+    [
+      ["the user leaves", { user: "disconnect" }, "Over: user"],
+      ["nobody comes", { advance: "PT15M" }, "Nobody came"],
+      ["they are blocked", { admin: { block: { conversation: "current", minutes: 5 } } }, "Over: block"],
+    ] as const
+  ).map(([how, by, said]) => ({
+    name: `6.6 a chat that waits again after a transfer ends, as ${how}: the question that it froze is put again`,
+    bot,
+    flows,
+    agents: [ana],
+    turns: [
+      ...frozen,
+      { agent: { transfer: { queue: "general" } }, bot: [] },
+      { user: "blue", bot: [] },
+      { ...by, bot: [said, "A colour?"], status: active },
+      { user: "green", bot: ["You said green"] },
+    ],
+  })),
+  {
+    name: "6.6 parked: a button without a text opens no chat, and is for the question that waits",
+    bot,
+    flows: {
+      ...flows,
+      pick: {
+        trigger: { phrases: ["pick"] },
+        start: "ask",
+        steps: {
+          ask: {
+            type: "choice",
+            message: "Which?",
+            options: [{ value: "one" }, { value: "two" }],
+            save: "@which",
+            next: "say",
+          },
+          say: { type: "message", message: "You took {{ @which }}" },
+        },
+      },
+    },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "pick", bot: ["Which?"] },
+      { agent: { accept: true } },
+      { agent: { close: true } },
+      { user: { value: "two" }, bot: ["You took two"], status: active },
+      { user: "Again", bot: ["Open again: number 1"] },
+    ],
+  },
   {
     name: "6.6 no longer parked once there was a new chat: after that one ends the texts are the bot's",
     bot,

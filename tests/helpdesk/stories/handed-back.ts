@@ -540,5 +540,213 @@ const PLACES: readonly Story[] = [
   },
 ]
 
+const place = "[[HelpdeskClient]].QueuePosition"
+const told = (event: string) => on(event, `Number {{ ${place} }}`)
+const isAt = (number: number) => ({ expect: [`${place} == ${number}`] })
+const u1 = { start: { visitor: "new", user: { id: "u1" } } } as const
+
+/** The place that is told in the very turn in which somebody comes into a queue with an earlier waiting time. */
+const TOLD: readonly Story[] = [
+  {
+    name: "6.7 who comes back in front is told so in the same turn; of two who do, each their own place",
+    flows: { requeued: told("LiveChatRequeued") },
+    agents: [ana, bob],
+    turns: [
+      ...["a", "b"].flatMap((as): Turn[] => [
+        newcomer(as),
+        { user: "agent" },
+        { advance: "PT1S" },
+        { agent: { email: ana.email, accept: as } },
+      ]),
+      newcomer("c"),
+      { user: "agent", bot: ["Number 1"] },
+      { in: "a", agent: { email: ana.email, signOut: true }, bot: ["Number 1"] },
+      look("a", isAt(1)),
+      look("b", { ...isAt(2), status: waits }),
+      { in: "b", agent: { email: bob.email, accept: "b" } },
+      { in: "b", agent: { email: bob.email, signOut: true }, bot: ["Number 2", "Nobody is here"] },
+    ],
+  },
+  {
+    name: "6.7 a flow of the agent's that transfers to a queue tells the place there by the first waiting time",
+    bot: two,
+    flows: {
+      billing,
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "pass",
+        steps: {
+          pass: { type: "action", action: "TransferChat", params: { Queue: "billing" }, next: "say" },
+          say: { type: "message", message: `Number {{ ${place} }}` },
+        },
+      },
+      judge: on("LiveChatAgentDisconnected", "Gone"),
+    },
+    agents: [{ ...ana, queues: ["general"] }],
+    turns: [
+      { user: "agent" },
+      { advance: "PT1S" },
+      newcomer("b"),
+      { user: "billing", bot: ["Number 1"] },
+      { in: "a", agent: { accept: true }, toAgent: ["Number 1", "Gone"] },
+      look("b", isAt(2)),
+    ],
+  },
+  {
+    name: "6.7 who takes over their own place with a higher priority is told the place that they have now",
+    flows: { high: connecting("high", { Priority: 5 }), higher: connecting("higher", { Priority: 6 }) },
+    turns: [
+      newcomer("a"),
+      { user: "agent" },
+      newcomer("b"),
+      { user: "high", bot: ["Number 1"] },
+      { advance: "PT1S" },
+      { start: { as: "c", ...u1.start } },
+      { user: "agent", bot: ["Number 3"] },
+      { start: { as: "d", ...u1.start } },
+      { user: "high", bot: ["Number 2"] },
+      look("d", isAt(2)),
+      { start: { as: "e", ...u1.start } },
+      { user: "higher", bot: ["Number 1"] },
+      look("a", isAt(3)),
+    ],
+  },
+  {
+    name: "6.7 who becomes somebody while they wait has one place with what that person has elsewhere: the first, here",
+    bot: { liveChat: { queues: [{ code: "general" }], maxWait: "PT10M" } },
+    flows: {
+      identify: {
+        trigger: { phrases: ["it is me"] },
+        start: "call",
+        steps: {
+          call: {
+            type: "action",
+            action: "SaveIdentifiedUser",
+            params: { Token: '{"sub": "u1"}' },
+            onError: "end",
+            next: "say",
+          },
+          say: { type: "message", message: `Number {{ ${place} }}` },
+        },
+      },
+    },
+    user: { id: "u1" },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { advance: "PT1M" },
+      { start: { as: "other", visitor: "new", user: { anonymous: true } } },
+      { user: "agent" },
+      { start: { as: "b", visitor: "new", user: { anonymous: true } } },
+      { user: "agent", bot: ["Number 3"] },
+      { user: "it is me", bot: ["Number 1"], status: waits },
+      look("a", { bot: [], status: { conversation: "active", liveChat: "none" } }),
+      look("other", isAt(2)),
+      { user: "it is me", bot: ["Number 1"] },
+      { in: "b", advance: "PT9M", bot: ["Nobody came"] },
+    ],
+  },
+  {
+    name: "6.7 in front is in front of its own queue: moved to another one, a chat waits there by its first waiting time",
+    bot: two,
+    flows: { billing },
+    agents: [ana],
+    turns: [
+      { user: "billing" },
+      { advance: "PT1S" },
+      newcomer("b"),
+      { user: "agent" },
+      { agent: { accept: "b" } },
+      { agent: { decline: true } },
+      { in: "b", agent: { assign: { queue: "billing" } }, ...isAt(2) },
+      look("a", isAt(1)),
+    ],
+  },
+]
+
+const asking = {
+  trigger: { phrases: ["call"] },
+  start: "call",
+  steps: {
+    call: {
+      type: "action",
+      action: "HttpRequest",
+      params: { Url: "https://crm.example.com/x" },
+      timeout: "PT10M",
+      next: "say",
+    },
+    say: { type: "message", message: "Called" },
+  },
+}
+const slow = (liveChat = {}) => ({
+  bot: { liveChat, http: { hosts: ["crm.example.com"] } },
+  flows: { asking },
+  stubs: { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null }, after: "PT5M" }] },
+})
+
+/** A call of the user's flow holds up what is to be told of the queue. */
+const HELD_UP: readonly Story[] = [
+  {
+    name: "6.7 that nobody is there is not told, once an agent has had the user meanwhile",
+    ...slow(),
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "call", bot: [] },
+      { agent: { signOut: true }, bot: [] },
+      { agent: { signIn: true } },
+      { agent: { accept: true }, bot: ["Ana is here"] },
+      { advance: "PT6M", bot: [] },
+      { agent: { disconnect: true }, bot: ["Called", "Over: agent"] },
+    ],
+  },
+  {
+    name: "6.7 that the user waits again is not told, once the next agent has had them",
+    ...slow(),
+    agents: [ana, bob],
+    turns: [
+      { user: "agent" },
+      { user: "call", bot: [] },
+      { agent: { email: ana.email, accept: true } },
+      { agent: { email: ana.email, signOut: true }, bot: [] },
+      { agent: { email: bob.email, accept: true }, bot: ["Bob is here"] },
+      { advance: "PT6M", bot: [] },
+      { agent: { email: bob.email, disconnect: true }, bot: ["Called", "Over: agent"] },
+    ],
+  },
+  {
+    name: "6.7 that nobody is there is not told, once an agent is there again",
+    ...slow(),
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "call", bot: [] },
+      { agent: { signOut: true }, bot: [] },
+      { agent: { signIn: true } },
+      { advance: "PT6M", bot: ["Called"], status: waits },
+    ],
+  },
+  {
+    name: "6.7 to who still waits when the call ends both are told",
+    ...slow(),
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "call", bot: [] },
+      { agent: { accept: true } },
+      { agent: { signOut: true }, bot: [] },
+      { advance: "PT6M", bot: ["Called", "Back in front, by agent", "Nobody is here"] },
+    ],
+  },
+]
+
 /** Design section 6.7: agents who leave, who gets a chat, one place for one person. */
-export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...WAITS, ...HANDED_ON, ...CHOICE, ...PLACES]
+export const HANDED_BACK_STORIES: readonly Story[] = [
+  ...LEAVING,
+  ...WAITS,
+  ...HANDED_ON,
+  ...CHOICE,
+  ...PLACES,
+  ...TOLD,
+  ...HELD_UP,
+]

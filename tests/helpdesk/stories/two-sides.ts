@@ -292,6 +292,20 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.2 what a flow writes to a field that the bot gives ChatUser is the agent's there, and stays so",
+    bot: { entities: { ChatUser: { properties: { Rank: { type: "string" } } } } },
+    agents: [ana],
+    flows: {
+      "talk-to-them": on("LiveChatAgentConnected", "Rank {{ [[ChatUser]].Rank }}", { "[[ChatUser]].Rank": "gold" }),
+      judge: on("LiveChatAgentDisconnected", "{{ [[ChatUser]].Name }} has {{ [[ChatUser]].Rank }}"),
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, toAgent: ["Rank gold"], expect: ["[[ChatUser]].Rank == null"] },
+      { agent: { disconnect: true }, toAgent: ["Ana has gold"] },
+    ],
+  },
+  {
     name: "6.2 the queue position is of the linked user, in both conversations",
     agents: [ana],
     flows: {
