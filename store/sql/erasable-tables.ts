@@ -12,6 +12,8 @@ export interface ErasingSession {
   all<Row>(sql: string, ...bound: readonly Bound[]): readonly Row[] | Promise<readonly Row[]>
   /** Keeps turns of a conversation from being written, until the transaction ends. */
   hold(conversation: string): unknown
+  /** The same of what is decided on a person's entities. */
+  holdEntities(person: Person): unknown
 }
 
 /** The acts of an erasure, by statements. */
@@ -60,6 +62,7 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     tracedBefore: (before, limit) => ids(ERASURE_READS.tracedBefore, before, limit),
     agentConversations: conversation => ids(ERASURE_READS.agentConversations, ...idsAfter(`${conversation}-chat-`)),
     hold: conversation => act(() => session.hold(conversation)),
+    holdEntities: person => act(() => session.holdEntities(person)),
     removeActivities: (conversation, limit) =>
       removeFirst(ERASURE_READS.firstActivity, ERASE_LINES.activities, conversation, limit),
     removeTurns: (conversation, limit) => removeFirst(ERASURE_READS.firstTurn, ERASE_LINES.turns, conversation, limit),

@@ -35,6 +35,9 @@ async function two(): Promise<readonly [KeptStore, KeptStore]> {
   return [await open(url), await open(url)]
 }
 
+/** Statements of this database that wait for others. */
+const WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
 const unavailable = expect.objectContaining({ code: "STORE_UNAVAILABLE" })
 
 describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () => {
@@ -175,8 +178,6 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   test("an event that gets its number, or is let go, while its conversation is erased is erased too", async () => {
     const url = await newStoreDatabase()
     const [store, other] = [await open(url), await connectPostgres(url)]
-    const waiting =
-      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     const begins = (id: string, awaited: NewEvent["awaited"]) => {
       const event = { type: "activity.created", lane: id, key: "k", at: NOW, body: "words of Ann", awaited } as const
       return store.commit(
@@ -189,7 +190,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     const { numbered } = await other.change(async session => {
       await numberEvents(session)
       const erased = erases("a")
-      await expect.poll(() => other.value(waiting), { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
       return { numbered: erased }
     })
     expect((await numbered).counts).toMatchObject({ conversations: 1 })
@@ -199,14 +200,38 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     const both = await other.change(async session => {
       await session.run("SELECT 1 FROM held_events FOR UPDATE")
       const erased = erases("b")
-      await expect.poll(() => other.value(waiting), { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
       const released = store.releaseEvents(NOW, 9)
-      await expect.poll(() => other.value(waiting), { timeout: 20_000 }).toBe(2)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(2)
       return [erased, released]
     })
     await Promise.all(both)
     await other.close()
     expect([await store.events(0, 9), await store.nextHeldEvent()]).toEqual([[], null])
+  })
+
+  test("who comes back while their last conversation is kept no longer is known as before", async () => {
+    const url = await newStoreDatabase()
+    const [store, other] = [await open(url), await connectPostgres(url)]
+    const known = { ChatUser: { Name: "Ann" } }
+    const ended = conversation("a", { user: "ann", status: "ended" })
+    await store.commit(
+      commit({ puts: [put.conversation(ended), { kind: "entities", id: "user:ann", version: 1, value: known }] }),
+    )
+    const { retired } = await other.change(async session => {
+      // As a conversation begins that was decided on what is known of her.
+      await session.run("SELECT 1 FROM entity_owners WHERE owner = 'ann' FOR SHARE")
+      await session.run(
+        `INSERT INTO conversations (id, version, side, status, channel, "user", began_authenticated, started_at, state)
+         SELECT 'b', 1, side, 'active', channel, "user", began_authenticated, started_at, state FROM conversations`,
+      )
+      const erased = store.erase({ kind: "conversations", before: NOW + 99 }, 100)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
+      return { retired: erased }
+    })
+    expect((await retired).counts).toMatchObject({ conversations: 1, entities: 0 })
+    expect(await ask(store, { kind: "entities", id: "user:ann" })).toEqual(known)
+    await other.close()
   })
 
   test("deliveries that both claim at once are given to one of them", async () => {
