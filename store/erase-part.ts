@@ -24,6 +24,8 @@ export interface ErasableTables {
   agentConversations(conversation: string): Acts<readonly string[]>
   /** Keeps turns of a conversation from being written, until the part is done. */
   hold(conversation: string): Acts<unknown>
+  /** The same of what is decided on a person's entities, as each conversation of theirs is that begins. */
+  holdEntities(person: Person): Acts<unknown>
   /** The first lines of its log, at most so many. */
   removeActivities(conversation: string, limit: number): Acts<number>
   removeTurns(conversation: string, limit: number): Acts<number>
@@ -183,8 +185,10 @@ class Part {
   /** People who have no other conversation than this one. */
   private *lastOf(conversation: string): Acts<readonly Person[]> {
     const last: Person[] = []
-    for (const person of yield* this.tables.peopleOf(conversation))
+    for (const person of yield* this.tables.peopleOf(conversation)) {
+      yield* this.tables.holdEntities(person)
       if (!(yield* this.tables.hasOther(person, conversation))) last.push(person)
+    }
     return last
   }
 

@@ -60,6 +60,7 @@ function tablesAtOnce(kept: Kept): TablesAtOnce {
     agentConversations: conversation => named(records.conversation.keys(), `${conversation}-chat-`).sort(compareTexts),
     // Nothing else happens meanwhile.
     hold: () => {},
+    holdEntities: () => {},
     removeActivities: (conversation, limit) => removeFirst(kept.activities.get(conversation), ({ seq }) => seq, limit),
     removeTurns: (conversation, limit) => removeFirst(kept.turns.get(conversation), ({ number }) => number, limit),
     forgetTurns: conversation => void kept.untraced.add(conversation),

@@ -114,7 +114,8 @@ export function eventMethods(connections: Connections): Events {
   }
 }
 
+/** One that was erased since it was read is not told. */
 async function release(session: Session, event: HeldEvent): Promise<void> {
-  await session.run(EVENT_WRITES.insert(POSTGRES), ...eventColumns(event))
-  await session.run(EVENT_WRITES.removeHeld, event.number)
+  if ((await session.run(EVENT_WRITES.removeHeld, event.number)) > 0)
+    await session.run(EVENT_WRITES.insert(POSTGRES), ...eventColumns(event))
 }

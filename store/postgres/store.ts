@@ -4,6 +4,7 @@ import type {
   BlockHits,
   DeskVersion,
   KeyUse,
+  Person,
   RecordKind,
   RequestRecord,
   StoreFigures,
@@ -217,7 +218,9 @@ function storeOn(connections: Connections): KeptStore {
     erase: (erasure, limit) =>
       connections.change(session => {
         const hold = (id: string) => session.run("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", id)
-        return actInTurn(erasePart(erasableTables({ ...session, hold }, POSTGRES), erasure, limit))
+        const holdEntities = ({ kind, id }: Person) =>
+          session.run("SELECT 1 FROM entity_owners WHERE scope = ? AND owner = ? FOR UPDATE", kind, id)
+        return actInTurn(erasePart(erasableTables({ ...session, hold, holdEntities }, POSTGRES), erasure, limit))
       }),
     // Erased rows that are left in the server's files are written over by its own vacuum.
     scrub: async () => true,

@@ -12,6 +12,8 @@ export interface ErasingSession {
   all<Row>(sql: string, ...bound: readonly Bound[]): readonly Row[] | Promise<readonly Row[]>
   /** Keeps turns of a conversation from being written, until the transaction ends. */
   hold(conversation: string): unknown
+  /** The same of what is decided on a person's entities. */
+  holdEntities(person: Person): unknown
 }
 
 /** The acts of an erasure, by statements. */
@@ -36,11 +38,13 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     yield* run(ERASURES.entities, kind, id)
     return yield* run(ERASURES.entityOwner, kind, id)
   }
+  // Events go from one of these tables to the next: in this order, one that is on its way is met where it comes to.
+  const beforeNumbered = ["held_events", toldEvents].filter(table => table !== "events")
   function* removeEvents(lane: string): Acts<number> {
+    let removed = 0
+    for (const table of beforeNumbered) removed += yield* run(ERASURES.eventsIn(table), lane)
     yield* run(ERASURES.deliveries, lane)
-    let removed = yield* run(ERASURES.heldEvents, lane)
-    for (const table of new Set(["events", toldEvents])) removed += yield* run(ERASURES.eventsIn(table), lane)
-    return removed
+    return removed + (yield* run(ERASURES.eventsIn("events"), lane))
   }
   return {
     endedOf: ({ kind, id }, limit) => ids(ERASURE_READS.endedOf(kind), id, limit),
@@ -58,6 +62,7 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     tracedBefore: (before, limit) => ids(ERASURE_READS.tracedBefore, before, limit),
     agentConversations: conversation => ids(ERASURE_READS.agentConversations, ...idsAfter(`${conversation}-chat-`)),
     hold: conversation => act(() => session.hold(conversation)),
+    holdEntities: person => act(() => session.holdEntities(person)),
     removeActivities: (conversation, limit) =>
       removeFirst(ERASURE_READS.firstActivity, ERASE_LINES.activities, conversation, limit),
     removeTurns: (conversation, limit) => removeFirst(ERASURE_READS.firstTurn, ERASE_LINES.turns, conversation, limit),
@@ -111,9 +116,9 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     removeRefusals: (before, limit) => run(ERASURES.oldRefusals, before, limit),
     *removeBlocks(before, limit) {
       yield* run(ERASURES.oldBlockRequests, before, limit)
+      for (const table of beforeNumbered) yield* run(ERASURES.oldBlockEventsIn(table), before, limit)
       yield* run(ERASURES.oldBlockDeliveries, before, limit)
-      for (const table of new Set(["events", toldEvents, "held_events"]))
-        yield* run(ERASURES.oldBlockEventsIn(table), before, limit)
+      yield* run(ERASURES.oldBlockEventsIn("events"), before, limit)
       yield* run(ERASURES.oldHits, before, limit)
       return yield* run(ERASURES.oldBlocks, before, limit)
     },

@@ -60,7 +60,6 @@ export const ERASURES = {
   traced: "UPDATE conversations SET traced = 0 WHERE id = ?",
   deliveries: "DELETE FROM deliveries WHERE event IN (SELECT number FROM events WHERE lane = ?)",
   eventsIn: (table: string) => `DELETE FROM ${table} WHERE lane = ?`,
-  heldEvents: "DELETE FROM held_events WHERE lane = ?",
   requestsAbout: "DELETE FROM requests WHERE conversation = ?",
   /** Binds a stretch. */
   requestsNamed: `DELETE FROM requests WHERE ${between("id")}`,

@@ -24,6 +24,7 @@ export function eraser(database: Connection): (erasure: Erasure, limit: number) 
       all: <Row>(sql: string, ...bound: readonly Bound[]) => statementOf(sql).all(...bound) as readonly Row[],
       // Nobody else writes in this transaction.
       hold: () => {},
+      holdEntities: () => {},
     },
     SQLITE,
   )

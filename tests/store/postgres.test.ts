@@ -11,7 +11,7 @@ import { connectPostgres } from "../../store/postgres/connection.js"
 import { postgresError } from "../../store/postgres/errors.js"
 import { numberEvents } from "../../store/postgres/events.js"
 import { recordLocks } from "../../store/postgres/locks.js"
-import type { StoredEvent } from "../../turns/index.js"
+import type { NewEvent, StoredEvent } from "../../turns/index.js"
 import { newBell } from "../bell.js"
 import { withoutNotices } from "../pooler.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
@@ -34,6 +34,9 @@ async function two(): Promise<readonly [KeptStore, KeptStore]> {
   const url = await newStoreDatabase()
   return [await open(url), await open(url)]
 }
+
+/** Statements of this database that wait for others. */
+const WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 const unavailable = expect.objectContaining({ code: "STORE_UNAVAILABLE" })
 
@@ -170,6 +173,65 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
       [1, "a"],
       [2, "b"],
     ])
+  })
+
+  test("an event that gets its number, or is let go, while its conversation is erased is erased too", async () => {
+    const url = await newStoreDatabase()
+    const [store, other] = [await open(url), await connectPostgres(url)]
+    const begins = (id: string, awaited: NewEvent["awaited"]) => {
+      const event = { type: "activity.created", lane: id, key: "k", at: NOW, body: "words of Ann", awaited } as const
+      return store.commit(
+        commit({ puts: [put.conversation(conversation(id, { user: id, status: "ended" }))], events: [event] }),
+      )
+    }
+    const erases = (id: string) => store.erase({ kind: "person", person: { kind: "user", id }, now: NOW }, 100)
+
+    await begins("a", null)
+    const { numbered } = await other.change(async session => {
+      await numberEvents(session)
+      const erased = erases("a")
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
+      return { numbered: erased }
+    })
+    expect((await numbered).counts).toMatchObject({ conversations: 1 })
+    expect(await store.events(0, 9)).toEqual([])
+
+    await begins("b", { replyTo: "b-1", seq: 2, until: NOW })
+    const both = await other.change(async session => {
+      await session.run("SELECT 1 FROM held_events FOR UPDATE")
+      const erased = erases("b")
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
+      const released = store.releaseEvents(NOW, 9)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(2)
+      return [erased, released]
+    })
+    await Promise.all(both)
+    await other.close()
+    expect([await store.events(0, 9), await store.nextHeldEvent()]).toEqual([[], null])
+  })
+
+  test("who comes back while their last conversation is kept no longer is known as before", async () => {
+    const url = await newStoreDatabase()
+    const [store, other] = [await open(url), await connectPostgres(url)]
+    const known = { ChatUser: { Name: "Ann" } }
+    const ended = conversation("a", { user: "ann", status: "ended" })
+    await store.commit(
+      commit({ puts: [put.conversation(ended), { kind: "entities", id: "user:ann", version: 1, value: known }] }),
+    )
+    const { retired } = await other.change(async session => {
+      // As a conversation begins that was decided on what is known of her.
+      await session.run("SELECT 1 FROM entity_owners WHERE owner = 'ann' FOR SHARE")
+      await session.run(
+        `INSERT INTO conversations (id, version, side, status, channel, "user", began_authenticated, started_at, state)
+         SELECT 'b', 1, side, 'active', channel, "user", began_authenticated, started_at, state FROM conversations`,
+      )
+      const erased = store.erase({ kind: "conversations", before: NOW + 99 }, 100)
+      await expect.poll(() => other.value(WAITING), { timeout: 20_000 }).toBe(1)
+      return { retired: erased }
+    })
+    expect((await retired).counts).toMatchObject({ conversations: 1, entities: 0 })
+    expect(await ask(store, { kind: "entities", id: "user:ann" })).toEqual(known)
+    await other.close()
   })
 
   test("deliveries that both claim at once are given to one of them", async () => {
