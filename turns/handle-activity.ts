@@ -362,10 +362,10 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
   const opensChat = touched.conversation.parked !== null && work.bot.keywords.find(message.text).size === 0
   if (opensChat && reopenClosedChat(work, touched, message.text)) return
-  const { sensitive } = advanceDialog(work, touched, message)
-  if (!sensitive) return
+  const { secrets } = advanceDialog(work, touched, message)
+  if (secrets === null) return
   maskSensitive(touched)
-  maskTrace(touched.trace, message.text)
+  maskTrace(work, touched, message.text, secrets)
 }
 
 /** To the agent who has the chat; the bot is silent. */
