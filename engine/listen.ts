@@ -180,8 +180,8 @@ function back(turn: Turn): Next | undefined {
   if (previous?.type !== "prompt" && previous?.type !== "choice") return putQuestion(turn, step)
   const { unexplained: _, ...before } = frame
   const trail = frame.trail.slice(0, -1)
-  replaceTop(turn, { ...before, step: previous.name, stepType: previous.type, attempts: 0, trail })
-  return putQuestion(turn, { ...previous, skipIfKnown: false })
+  replaceTop(turn, { ...before, step: previous.name, stepType: previous.type, attempts: 0, trail, putBack: true })
+  return putQuestion(turn, previous)
 }
 
 /** `restart` forgets what the bot's own entities of this conversation hold. */

@@ -140,7 +140,7 @@ export function assign(turn: Turn, target: Target, value: Value): void {
 /** Takes over what moved in the frame on top and does what its step asks for. */
 function settle(turn: Turn, moved: Moved): Next {
   if (turn.frames.length === 0) return null
-  const { offered: _, unexplained: __, ...frame } = topOf(turn) as Frame
+  const { offered: _, unexplained: __, putBack: ___, ...frame } = topOf(turn) as Frame
   turn.effects.push(...moved.effects)
   turn.world = moved.place.world
   const since = turn.now.getTime()
@@ -245,8 +245,8 @@ function ask(turn: Turn, step: QuestionStep): Next {
 }
 
 /**
- * Says the question, or `text` instead of it; its timeout starts anew, and so do its options. One whose answer is known
- * by now is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
+ * Says the question, or `text` instead of it, but not into a chat; its timeout and its options start anew. One whose
+ * answer is known is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
  *
  * @param place where the text's expressions stand
  */
@@ -258,7 +258,7 @@ export function putQuestion(
   trail = topOf(turn)?.trail ?? [],
 ): Next {
   const { offered: _, ...frame } = topOf(turn) as Frame
-  if (step.skipIfKnown && isKnown(turn, step, frame)) return go(turn, "next")
+  if (step.skipIfKnown && frame.putBack !== true && isKnown(turn, step, frame)) return go(turn, "next")
   const options = offeredOptions(step, place)
   if (step.options !== null && options.length === 0 && turn.failure === null) {
     if (step.exceeded !== null) return go(turn, "exceeded")
@@ -269,7 +269,7 @@ export function putQuestion(
   const put = { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true }
   if (step.options !== null) turn.failure ??= stateError(turn, turn.world, [...turn.frames.slice(0, -1), put])
   if (turn.failure !== null) return null
-  if (effect !== null) turn.effects.push(effect)
+  if (effect !== null && liveChatOf(turn) !== "connected") turn.effects.push(effect)
   replaceTop(turn, put)
   return null
 }
