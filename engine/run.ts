@@ -245,8 +245,8 @@ function ask(turn: Turn, step: QuestionStep): Next {
 }
 
 /**
- * Says the question, or `text` instead of it, but not into a chat; its timeout and its options start anew. One whose
- * answer is known is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
+ * Says the question, or `text` instead of it; its timeout starts anew, and so do its options. One whose answer is known
+ * by now is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
  *
  * @param place where the text's expressions stand
  */
@@ -269,7 +269,7 @@ export function putQuestion(
   const put = { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true }
   if (step.options !== null) turn.failure ??= stateError(turn, turn.world, [...turn.frames.slice(0, -1), put])
   if (turn.failure !== null) return null
-  if (effect !== null && liveChatOf(turn) !== "connected") turn.effects.push(effect)
+  if (effect !== null) turn.effects.push(effect)
   replaceTop(turn, put)
   return null
 }

@@ -46,26 +46,6 @@ stories([
     ],
   },
   {
-    name: "a question that comes up while a chat is connected is put when that is over",
-    flows: {
-      f: flow(go, {
-        a: act("ConnectToHelpdeskAgent", { next: [{ when: "@InternalActionResult", to: "w" }, { to: "end" }] }),
-        w: { type: "wait", for: ["LiveChatClientConnected"], next: "said" },
-        said: say("Here they are.", { next: "q" }),
-        q: ask("Age?", { input: { type: "integer" }, save: "@age", next: "done" }),
-        done: say("{{ @age }}"),
-      }),
-    },
-    agents,
-    turns: [
-      { user: "go", bot: [] },
-      { agent: { accept: true }, bot: ["Here they are."] },
-      { user: "7", bot: [] },
-      { agent: { disconnect: true }, bot: ["The chat has ended.", "Age?"] },
-      { user: "8", bot: ["8"] },
-    ],
-  },
-  {
     name: "without a result save gets null",
     flows: {
       f: flow(go, { a: { type: "call", flow: "g", save: "@r", set: { "@r": 1 }, next: "b" }, b: say("[{{ @r }}]") }),
