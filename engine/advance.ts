@@ -42,8 +42,8 @@ export interface Advance {
   readonly effects: readonly Effect[]
   /** Why it went this way. */
   readonly trace: readonly TraceEntry[]
-  /** The typed text answered a `sensitive` question: it is masked wherever it is kept. */
-  readonly sensitive: boolean
+  /** All that was read in the typed text, which answered a `sensitive` question and is masked wherever it is kept; null: it did not. */
+  readonly secrets: readonly Value[] | null
 }
 
 /**
@@ -79,7 +79,7 @@ export function advance(
     world: turn.world,
     effects: turn.effects,
     trace: turn.trace.entries,
-    sensitive: turn.sensitive,
+    secrets: turn.secrets,
   }
 }
 
@@ -104,7 +104,7 @@ function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date, 
     calls: 0,
     failure: null,
     thrown: null,
-    sensitive: false,
+    secrets: null,
     effects: [],
     trace: new BoundedTrace(),
   }
@@ -165,13 +165,13 @@ export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChat
 }
 
 function handle(turn: Turn, event: DialogEvent): void {
-  turn.sensitive = event.type === "message" && event.mayBeSecret === true
+  if (event.type === "message" && event.mayBeSecret === true) turn.secrets = []
   const present = underPresentFlows(turn)
   if (present === null) {
     const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
     const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
     // A text may be a secret where the question was sensitive, and where it is gone and nobody knows.
-    turn.sensitive ||= event.type === "message" && "sensitive" in asked && asked.sensitive
+    if (event.type === "message" && "sensitive" in asked && asked.sensitive) turn.secrets = []
     turn.frames = []
     turn.call = null
     const message = "A flow under way was changed and its step is gone, so what was begun can't go on."

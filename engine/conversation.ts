@@ -38,6 +38,8 @@ export interface Frame {
   readonly attempts: number
   /** Of these, such as no condition of `invalid` was true for; left out: all of them. */
   readonly unexplained?: number
+  /** `back` put the question, though its answer may be known: it waits until it is answered. Left out: it did not. */
+  readonly putBack?: true
   /** When the step was entered or its question last put. */
   readonly since: number
   /** A called flow gives its result to the frame below. */

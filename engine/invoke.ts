@@ -49,7 +49,7 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
       zone: zoneOf(turn.bot, turn.world),
       userEntities: [...turn.bot.entities].filter(([, { scope }]) => scope === "user").map(([name]) => name),
       said: turn.effects.flatMap(effect => (effect.kind === "say" ? [effect.text] : [])),
-      sensitive: turn.sensitive,
+      sensitive: turn.secrets !== null,
     })
     const result = toJson(outcome.result)
     const wrong = compiled.resultFault(result)

@@ -32,7 +32,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   if (asked === null) {
     const wanted = firstFlow(turn, typed)
     if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
-    return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.secrets === null ? text : MASK })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
@@ -73,7 +73,7 @@ function acceptNearly(turn: Turn, asked: WaitingQuestion, wrong: WrongAnswer, te
 
 /** An option of a flow that has changed since, and has it no longer, is no answer: the question is put again. */
 function accept(turn: Turn, { step, frame }: WaitingQuestion, { value, title }: ValidAnswer): Next {
-  turn.sensitive ||= step.sensitive
+  if (step.sensitive || turn.secrets !== null) turn.secrets = [value, title]
   if (title === null) return goWith(turn, step.save, value)
   const values = step.many ? (value as readonly Value[]) : [value]
   if (frame.offered !== undefined && frame.offered.version !== frame.version) {
@@ -90,7 +90,7 @@ function accept(turn: Turn, { step, frame }: WaitingQuestion, { value, title }: 
  * first text of `invalid` whose condition is true, else the next of those without one.
  */
 function refuse(turn: Turn, { step, frame }: WaitingQuestion, answer: WrongAnswer, text: string): Next {
-  turn.sensitive ||= step.sensitive
+  if (step.sensitive || turn.secrets !== null) turn.secrets = [answer.value]
   if (answer.fitsSeveral) {
     turn.trace.push({ kind: "note", text: `The answer ${answer.why}: the question is put again.` })
     return putQuestion(turn, step)
@@ -121,13 +121,13 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
 
 /** The event of a text, for a flow that it asks for: `@event`. */
 function eventOf(turn: Turn, { text, recognition }: TypedText, flow: string): EventValue {
-  const match = turn.sensitive ? null : recognition.match(flow)
+  const match = turn.secrets === null ? recognition.match(flow) : null
   return {
     name: "message",
     value: null,
     by: "user",
     from: "client",
-    text: turn.sensitive ? MASK : cleanedText(text),
+    text: turn.secrets === null ? cleanedText(text) : MASK,
     ...(match === null ? {} : { match }),
   }
 }
@@ -180,8 +180,8 @@ function back(turn: Turn): Next | undefined {
   if (previous?.type !== "prompt" && previous?.type !== "choice") return putQuestion(turn, step)
   const { unexplained: _, ...before } = frame
   const trail = frame.trail.slice(0, -1)
-  replaceTop(turn, { ...before, step: previous.name, stepType: previous.type, attempts: 0, trail })
-  return putQuestion(turn, { ...previous, skipIfKnown: false })
+  replaceTop(turn, { ...before, step: previous.name, stepType: previous.type, attempts: 0, trail, putBack: true })
+  return putQuestion(turn, previous)
 }
 
 /** `restart` forgets what the bot's own entities of this conversation hold. */

@@ -140,7 +140,7 @@ export function assign(turn: Turn, target: Target, value: Value): void {
 /** Takes over what moved in the frame on top and does what its step asks for. */
 function settle(turn: Turn, moved: Moved): Next {
   if (turn.frames.length === 0) return null
-  const { offered: _, unexplained: __, ...frame } = topOf(turn) as Frame
+  const { offered: _, unexplained: __, putBack: ___, ...frame } = topOf(turn) as Frame
   turn.effects.push(...moved.effects)
   turn.world = moved.place.world
   const since = turn.now.getTime()
@@ -258,7 +258,7 @@ export function putQuestion(
   trail = topOf(turn)?.trail ?? [],
 ): Next {
   const { offered: _, ...frame } = topOf(turn) as Frame
-  if (step.skipIfKnown && isKnown(turn, step, frame)) return go(turn, "next")
+  if (step.skipIfKnown && frame.putBack !== true && isKnown(turn, step, frame)) return go(turn, "next")
   const options = offeredOptions(step, place)
   if (step.options !== null && options.length === 0 && turn.failure === null) {
     if (step.exceeded !== null) return go(turn, "exceeded")

@@ -29,8 +29,8 @@ export interface Turn {
   failure: FlowError | null
   /** The error that a guard would have thrown: a fact of the world was not read yet. */
   thrown: { readonly error: unknown } | null
-  /** The typed text answered a `sensitive` question. */
-  sensitive: boolean
+  /** All that was read in the typed text, which answered a `sensitive` question; null: it did not. */
+  secrets: readonly Value[] | null
   readonly effects: Effect[]
   readonly trace: BoundedTrace
 }

@@ -251,10 +251,10 @@ function answerAgentQuestion(
   checkTypedText(work, text)
   appendActivity(work, touched, { type: "message", from: { id: email, role: "agent" }, text })
   touched.event = verbEvent(email, request)
-  const { sensitive } = advanceDialog(work, touched, { type: "message", text })
-  if (!sensitive) return
+  const { secrets } = advanceDialog(work, touched, { type: "message", text })
+  if (secrets === null) return
   maskSensitive(touched, "agent")
-  maskTrace(touched.trace, text)
+  maskTrace(work, touched, text, secrets)
 }
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */

@@ -22,7 +22,7 @@ export function advanceDialog(
   work: UnitOfWork,
   touched: TouchedConversation,
   event: DialogEvent,
-): { readonly sensitive: boolean } {
+): Pick<ReturnType<typeof advance>, "secrets"> {
   const world = worldOf(work, touched)
   const result = advance(work.bot, touched.conversation, world, event, new Date(work.now), touched.allowance)
   touched.conversation = { ...touched.conversation, ...result.conversation }

@@ -386,10 +386,10 @@ function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Messag
   const isText = hasVisible(message.text) && work.bot.keywords.find(message.text).size === 0
   const opensChat = touched.conversation.parked !== null && isText
   if (opensChat && reopenClosedChat(work, touched, message.text)) return
-  const { sensitive } = advanceDialog(work, touched, message)
-  if (!sensitive) return
+  const { secrets } = advanceDialog(work, touched, message)
+  if (secrets === null) return
   maskSensitive(touched)
-  maskTrace(touched.trace, message.text)
+  maskTrace(work, touched, message.text, secrets)
 }
 
 /** To the agent who has the chat; the bot is silent. */

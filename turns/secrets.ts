@@ -1,7 +1,17 @@
-import type { Bot, BoundedTrace, Flow } from "../engine/index.js"
-import { type Json, MASK } from "../language/index.js"
+import type { Bot, Flow } from "../engine/index.js"
+import {
+  type Audience,
+  cleanedText,
+  displayValue,
+  isObject,
+  type Json,
+  MASK,
+  toJson,
+  type Value,
+} from "../language/index.js"
+import { zoneOfReader } from "./reading.js"
 import type { StoredConversation } from "./store.js"
-import type { TouchedConversation } from "./unit-of-work.js"
+import type { TouchedConversation, UnitOfWork } from "./unit-of-work.js"
 
 /** Masks the text that answered a sensitive question before it is kept; `role` is its writer's. */
 export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {
@@ -13,20 +23,32 @@ export function maskSensitive(touched: TouchedConversation, role: "user" | "agen
   touched.event = { ...(touched.event as object), text: MASK, masked: true }
 }
 
-/** Masks the typed `text` in a turn's trace: in reasons, and in values made of it. */
-export function maskTrace(trace: BoundedTrace, text: string): void {
-  if (text === "") return
+/**
+ * Masks a typed text in a turn's trace: in reasons, and in values made of it or of what was read in it.
+ *
+ * @param secrets all that was read in the text
+ */
+export function maskTrace(
+  work: UnitOfWork,
+  { conversation: { id, locale }, trace }: TouchedConversation,
+  text: string,
+  secrets: readonly Value[],
+): void {
+  const audience = { locale, zone: zoneOfReader(work, id) }
+  const typed = [text, cleanedText(text)].filter(form => form !== "")
+  const forms = [...typed, ...secrets.flatMap(value => formsOf(value, audience))]
+  const longestFirst = forms.toSorted((a, b) => b.length - a.length)
   trace.rewrite(entry => {
     switch (entry.kind) {
       case "note":
-        return { ...entry, text: entry.text.replaceAll(text, MASK) }
+        return { ...entry, text: withoutForms(entry.text, typed) }
       case "flow":
-        return { ...entry, why: entry.why.replaceAll(text, MASK) }
+        return { ...entry, why: withoutForms(entry.why, typed) }
       case "set":
-        return { ...entry, value: withoutText(entry.value, text) }
+        return { ...entry, value: masked(entry.value, longestFirst) }
       case "call": {
-        const made = entry.result === undefined ? {} : { result: withoutText(entry.result, text) }
-        return { ...entry, params: withoutText(entry.params, text), ...made }
+        const made = entry.result === undefined ? {} : { result: masked(entry.result, longestFirst) }
+        return { ...entry, params: masked(entry.params, longestFirst), ...made }
       }
       default:
         return entry
@@ -34,12 +56,24 @@ export function maskTrace(trace: BoundedTrace, text: string): void {
   })
 }
 
-function withoutText(value: Json, text: string): Json {
-  if (typeof value === "string") return value.replaceAll(text, MASK)
-  if (typeof value === "number") return String(value) === text ? MASK : value
-  if (Array.isArray(value)) return value.map(item => withoutText(item, text))
+/** How a value is written, and how it is told in a text. A yes or no is in too much to be masked by its looks. */
+function formsOf(value: Value, audience: Audience): readonly string[] {
+  if (value === null || typeof value === "boolean") return []
+  if (Array.isArray(value)) return value.flatMap(item => formsOf(item, audience))
+  if (isObject(value)) return Object.values(value).flatMap(item => formsOf(item, audience))
+  return [String(toJson(value)), displayValue(value, audience)].filter(form => form !== "")
+}
+
+function withoutForms(text: string, forms: readonly string[]): string {
+  return forms.reduce((left, form) => left.replaceAll(form, MASK), text)
+}
+
+function masked(value: Json, forms: readonly string[]): Json {
+  if (typeof value === "string") return withoutForms(value, forms)
+  if (typeof value === "number") return forms.includes(String(value)) ? MASK : value
+  if (Array.isArray(value)) return value.map(item => masked(item, forms))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutText(item, text)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, forms)]))
 }
 
 /**

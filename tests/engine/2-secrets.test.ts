@@ -76,6 +76,7 @@ async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
       runtime = open()
       await runtime.runDue()
     },
+    traces: async () => JSON.stringify(await store.turns("c")),
     texts: async () => (await store.activities("c", 0, 100)).map(({ text }) => text),
   }
 }
@@ -203,6 +204,64 @@ test("what a flow makes of a secret in the turn that heard it is masked in the t
   await hear("go")
   await hear(SECRET)
   expect(await kept()).not.toContain(SECRET)
+})
+
+test.each<[string, Json, string, string]>([
+  ["a text with blanks around it", { type: "text" }, "  s3cret-73519 ", "s3cret-73519"],
+  ["a grouped number", { type: "number" }, "73 519.5", "73519.5"],
+  ["an e-mail with a full-width sign", { type: "email" }, "ann\uFF2073519.com", "ann@73519.com"],
+  ["an e-mail in a sentence", { type: "email", extract: true }, "It is ann@73519.com then", "ann@73519.com"],
+  ["a phone number", { type: "phone", country: "RO" }, "0721 273 519", "+40721273519"],
+  ["a date, as it is written", { type: "date" }, "5 May 1980", "1980-05-05"],
+  ["a date, as it is told", { type: "date" }, "5/5/1980", "May 5, 1980"],
+])("what was read in a secret is masked in the trace as the typed text is: %s", async (_, input, typed, read) => {
+  const { hear, traces } = await talking({
+    f: flow("go", {
+      pin: { ...pin, input, next: "give" },
+      give: {
+        type: "action",
+        action: "Give",
+        params: { Value: "{{ @pin }}" },
+        set: { "@copy": "{{ @pin }}", "@told": "code {{ @pin }}" },
+        next: "end",
+      },
+    }),
+  })
+  await hear("go")
+  await hear(typed)
+  expect(await traces()).toContain('"target":"@told","value":"code •••"')
+  expect(await traces()).not.toContain(read)
+})
+
+test.each<[string, { readonly [key: string]: Json }, string, Json?]>([
+  ["by number", {}, "2"],
+  ["by synonym", {}, "the second"],
+  ["by a letter less", {}, "Positiv"],
+  ["by its button", {}, "Positive", "hiv-positive"],
+  ["among several", { many: true }, "1, 2"],
+])("an option chosen for a sensitive question is masked in the trace: %s", async (_, more, typed, payload) => {
+  const { hear, traces } = await talking({
+    f: flow("go", {
+      which: {
+        type: "choice",
+        message: "Which?",
+        sensitive: true,
+        options: [
+          { value: "hiv-negative", title: "Negative" },
+          { value: "hiv-positive", title: "Positive", synonyms: ["the second"] },
+        ],
+        ...more,
+        save: "@which",
+        next: "b",
+      },
+      b: { type: "branch", set: { "@copy": "{{ @which }}", "@title": "{{ title('which') }}" }, next: "end" },
+    }),
+  })
+  await hear("go")
+  await hear(typed, payload)
+  const told = (await traces()).toLowerCase()
+  expect(told).toContain('"target":"@title"')
+  expect(told).not.toContain("positive")
 })
 
 describe("in a record", () => {

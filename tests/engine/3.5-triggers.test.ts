@@ -536,6 +536,38 @@ stories([
     ],
   },
   {
+    name: "a question that back has put waits for its answer, though one is known: after a wrong answer and a digression too",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "one",
+        steps: {
+          one: {
+            type: "prompt",
+            message: "One?",
+            input: { type: "integer" },
+            save: "@one",
+            skipIfKnown: true,
+            interruptible: true,
+            invalid: "A number.",
+            next: "two",
+          },
+          two: { type: "prompt", message: "{{ @one }}. Two?", input: { type: "integer" }, next: "one" },
+        },
+      },
+      hi: { trigger: { phrases: ["hi"] }, start: "a", steps: { a: { type: "message", message: "Hi." } } },
+    },
+    turns: [
+      { user: "go", bot: ["One?"] },
+      { user: "1", bot: ["1. Two?"] },
+      { user: "back", bot: ["One?"] },
+      { user: "x", bot: ["A number."] },
+      { user: "hi", bot: ["Hi.", "One?"] },
+      { user: "7", bot: ["7. Two?"] },
+      { user: "2", bot: ["7. Two?"], comment: "what is known is passed over as before" },
+    ],
+  },
+  {
     name: "back without a question before it puts the present question, and knows only its own frame",
     flows: { f: asking({ phrases: ["go"] }, "Name?"), g: asking({ phrases: ["two"], always: true }, "Two?") },
     turns: [

@@ -162,8 +162,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "secret-after-a-change",
     file: "engine/advance.ts",
-    from: 'turn.sensitive ||= event.type === "message" && "sensitive" in asked && asked.sensitive',
-    to: "turn.sensitive ||= asked === undefined",
+    from: 'if (event.type === "message" && "sensitive" in asked && asked.sensitive) turn.secrets = []',
+    to: "if (asked === undefined) turn.secrets = []",
   },
   {
     fault: "text-lost-while-the-store-is-away",
@@ -180,7 +180,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "secret-not-understood",
     file: "engine/listen.ts",
-    from: "{ text: turn.sensitive ? MASK : text }",
+    from: "{ text: turn.secrets === null ? text : MASK }",
     to: "{ text }",
   },
   {
