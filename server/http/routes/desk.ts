@@ -275,9 +275,9 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
     })
   if (verb.verb === "say") services.hints.endTyping(conversation)
   await services.testing?.rest()
-  const isOwn = !isNamed && path !== "accept" && !OF_ANYBODY.has(path)
+  const isOfAnybody = chat !== null && OF_ANYBODY.has(path)
   const named = await chatAt(services, isNamed ? id : `${CONVERSATION_CHAT}${conversation}`)
-  const done = isOwn ? await ownOrLast(named, email, services) : named
+  const done = isNamed || isOfAnybody ? named : await ownOrLast(named, email, services)
   const [view] = await chatViews(services.served().store, [done], services.clock.now())
   return json({ chat: view })
 }
