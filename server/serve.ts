@@ -169,14 +169,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     typing => others?.tell(["typing", typing]),
   )
   const bots = servedBots(() => now, options)
-  const others = otherProcesses(
-    hints,
-    bots,
-    () => {
-      erasures += 1
-    },
-    options,
-  )
+  const others = otherProcesses(hints, bots, () => noteErased(), options)
   const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
@@ -191,6 +184,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     hints.tellEvents()
   }
   let erasures = 0
+  const noteErased = (): void => {
+    erasures += 1
+    services.deskFeed.lookAgain()
+  }
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
       hints.tell(puts)
@@ -200,7 +197,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
-      erasures += 1
+      noteErased()
       others?.tell(["erased"])
       log.info({ what, counts }, "erased")
     },

@@ -9,6 +9,7 @@ import {
   type Subject,
   subjectsOf,
 } from "../helpdesk/index.js"
+import { ParleyError } from "../language/index.js"
 import { changeDesk } from "./dialog.js"
 import { enforceWhereBanned, runFollowUps } from "./follow-ups.js"
 import type { PlacedConversation } from "./store.js"
@@ -27,12 +28,17 @@ export interface BlockRequest {
 /**
  * A block by people, with no chat needed (design section 6.5). Due times of this commit end what it forbids.
  *
- * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID`, `ADDRESS_INVALID`, `CONVERSATION_UNKNOWN`
+ * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID`, `ADDRESS_INVALID`, `CONVERSATION_UNKNOWN`,
+ *   `CONVERSATION_OF_AGENT`
  */
 export function makeBlock(work: UnitOfWork, request: BlockRequest): Block {
   const subject = normalSubject(request.subject)
   if (subject.kind === "conversation") {
     const touched = touchConversation(work, subject.value)
+    if (touched.conversation.side === "agent") {
+      const message = `The conversation ${subject.value} is an agent's: nobody writes in it. Block its user's instead.`
+      throw new ParleyError("CONVERSATION_OF_AGENT", "", message)
+    }
     const { minutes, reason, scope } = request
     touched.event = { type: "admin", verb: "block", minutes, reason, scope }
     changeDesk(work, touched, desk => blockSubject(desk, request))

@@ -31,11 +31,17 @@ function momentAsked(text: string | number | undefined, parameter: string, timeZ
   throw new QueryError("REQUEST_INVALID", `/${parameter}`, `There is no such moment as ${text}.`)
 }
 
+/** How long a date without a time is. */
+const DATE = "2026-01-01".length
+
 /** Milliseconds since 1970 of a text that fits `WHEN`; null: no calendar has such a moment. */
 export function momentOf(text: string, timeZone = "utc"): number | null {
   // RFC 3339 lets T and Z be small.
   const moment = DateTime.fromISO(text.toUpperCase(), { zone: timeZone })
-  return moment.isValid ? moment.toMillis() : null
+  if (!moment.isValid) return null
+  // Where the clock goes back over midnight a day has two: luxon takes one or the other by the season that it is now.
+  const [first = moment] = text.length === DATE ? moment.getPossibleOffsets() : []
+  return first.toMillis()
 }
 
 /** Somebody as histories name them: an agent by the e-mail, in its one form, or a key by its name. */

@@ -60,6 +60,12 @@ export class DeskFeed {
     }
   }
 
+  /** Somebody was erased: chats that they had are others without a commit that tells of it, and all look again. */
+  lookAgain(): void {
+    this.told.clear()
+    for (const listener of this.listeners) listener([{ kind: "gap" }])
+  }
+
   /** The desk as it is now, for who listens already: it is read for the first of them, and then kept. */
   picture(): Promise<DeskPicture> {
     if (this.reading !== null) return this.reading

@@ -270,6 +270,28 @@ const CASES: readonly Case[] = [
     [409, "CONVERSATION_OF_AGENT"],
   ],
   [
+    "an end of the agent's own conversation",
+    now => ask(now.url, "POST", `/v1/conversations/${now.chat}-agent-1/end`, {}, now.bot),
+    [409, "CONVERSATION_OF_AGENT"],
+  ],
+  [
+    "a block of the agent's own conversation",
+    now =>
+      ask(
+        now.url,
+        "POST",
+        "/v1/blocks",
+        {
+          subject: { kind: "conversation", value: `${now.chat}-agent-1` },
+          scope: "conversation",
+          minutes: 5,
+          reason: "x",
+        },
+        now.admin,
+      ),
+    [409, "CONVERSATION_OF_AGENT"],
+  ],
+  [
     "a block of 0 minutes",
     now =>
       ask(

@@ -497,3 +497,33 @@ test("what an agent has not read is counted, until they read it on any screen, o
   await say("three")
   expect((await post(`desk/chats/${chat.id}/messages`, { text: "Hello" }, ana)).body.chat.unread).toBe(0)
 })
+
+test("streams of the desk look again when somebody was erased: a chat of theirs asks its agent nothing more", async () => {
+  const { url, ana, boss, post, get, chat, id, key } = await desk()
+  await post(`desk/chats/${chat}/accept`, {}, ana)
+  const streams = await Promise.all([ana, boss].map(who => streamOf(url, "desk/stream", who)))
+  await Promise.all(streams.map(stream => stream.next(({ event }) => event === "snapshot")))
+  await post(`desk/chats/${chat}/disconnect`, {}, ana)
+  for (const stream of streams)
+    await stream.next(({ event, data }) => event === "chat" && data.status === "ended" && data.questions.length === 1)
+  const { person } = (await get(`conversations/${id}`, boss)).body
+  await ask(url, "DELETE", `/v1/visitors/${person.visitorId}`, undefined, await key("admin"))
+  for (const stream of streams)
+    expect((await stream.next(({ event }) => event === "snapshot")).data).toMatchObject({
+      chats: [],
+      agents: [{ email: "ana@example.com" }, {}, {}],
+    })
+})
+
+test("a verb on the chat that an agent had last tells that chat, and not the one that its user has by now", async () => {
+  const { ana, ben, eve, post, says, chat, id } = await desk()
+  await post(`desk/chats/${chat}/accept`, {}, ana)
+  await post(`desk/chats/${chat}/disconnect`, {}, ana)
+  await says("urgent")
+  await post(`desk/chats/of:${id}/accept`, {}, eve)
+  const answered = await post("desk/chats/current/answer", { text: "Well" }, ana)
+  expect(answered.body.chat).toMatchObject({ id: chat, status: "ended" })
+  const blocked = await post("desk/chats/current/block", { minutes: 5 }, ana)
+  expect(blocked.body.chat).toMatchObject({ id: chat, status: "ended" })
+  expect(code(await post(`desk/chats/${chat}/block`, {}, ben))).toBe("CHAT_NOT_YOURS")
+})

@@ -820,14 +820,14 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "gone-file-of-a-repeated-message",
     file: "turns/handle-activity.ts",
-    from: "const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
-    to: "withFiles(work, id, message.text, message.files)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+    from: "const before = answeredBefore(work, id, message, fingerprint)",
+    to: "withFiles(work, id, message.text, message.files)\n  const before = answeredBefore(work, id, message, fingerprint)",
   },
   {
     fault: "repeated-text-beyond-a-new-limit",
     file: "turns/handle-activity.ts",
-    from: "const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
-    to: "checkTypedText(work, message.text)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+    from: "const before = answeredBefore(work, id, message, fingerprint)",
+    to: "checkTypedText(work, message.text)\n  const before = answeredBefore(work, id, message, fingerprint)",
   },
   {
     fault: "missed-ticks-come-after",

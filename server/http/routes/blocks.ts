@@ -132,6 +132,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "ADDRESS_UNKNOWN",
       "BLOCK_TOO_WIDE",
       "CONVERSATION_UNKNOWN",
+      "CONVERSATION_OF_AGENT",
       "VISITOR_UNKNOWN",
     ],
     handle: createBlock,

@@ -380,7 +380,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     body: object({}),
     isDoneOnce: true,
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
-    refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
+    refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT", "CONVERSATION_ENDED", "BLOCKED"],
     handle: async (asked, services) => {
       const { runtime, reader } = services.served()
       const id = asked.params.id ?? ""

@@ -1,4 +1,4 @@
-import { type Agent, type Chat, normalEmail } from "../../../helpdesk/index.js"
+import { type Agent, type Chat, isSeenBy, normalEmail } from "../../../helpdesk/index.js"
 import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
@@ -253,7 +253,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
 }
 
 async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
-  const { runtime, reader, store } = services.served()
+  const { runtime } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
   const id = asked.params.id ?? ""
@@ -275,11 +275,19 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
     })
   if (verb.verb === "say") services.hints.endTyping(conversation)
   await services.testing?.rest()
-  const touched = isNamed ? chat.value.id : ((await reader.conversation(conversation)).chat ?? "")
-  const [fact] = await store.read([{ kind: "chat", id: touched }], services.clock.now())
-  const changed = [{ version: fact?.version ?? 0, value: fact?.value as Chat }]
-  const [view] = await chatViews(store, changed, services.clock.now())
+  const isOfAnybody = chat !== null && OF_ANYBODY.has(path)
+  const named = await chatAt(services, isNamed ? id : `${CONVERSATION_CHAT}${conversation}`)
+  const done = isNamed || isOfAnybody ? named : await ownOrLast(named, email, services)
+  const [view] = await chatViews(services.served().store, [done], services.clock.now())
   return json({ chat: view })
+}
+
+/** The chat of a conversation or, where this agent never had it, the one that they had last: somebody else talks to its user by now. */
+async function ownOrLast(chat: Versioned<Chat>, email: string, services: Services): Promise<Versioned<Chat>> {
+  if (isSeenBy(chat.value, email, [])) return chat
+  const [fact] = await services.served().store.read([{ kind: "agent", id: email }], services.clock.now())
+  const last = (fact?.value as Agent | null | undefined)?.lastChat ?? null
+  return last === null ? chat : chatAt(services, last)
 }
 
 async function tellTyping(asked: RouteRequest, services: Services): Promise<Reply> {
