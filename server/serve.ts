@@ -184,9 +184,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     hints.tellEvents()
   }
   let erasures = 0
+  const desk = ofDesk(() => now, hints, options)
   const noteErased = (): void => {
     erasures += 1
-    services.deskFeed.lookAgain()
+    desk.deskFeed.lookAgain()
   }
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
@@ -216,7 +217,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const services: Services = {
     ...commonServices(options, stopping, () => now),
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, options),
+    ...desk,
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits(() => now.bot.limits.startsPerMinute),
     signInLimits: signInLimits(),
