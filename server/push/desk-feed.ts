@@ -63,6 +63,7 @@ export class DeskFeed {
   /** Somebody was erased: chats that they had are others without a commit that tells of it, and all look again. */
   lookAgain(): void {
     this.told.clear()
+    this.forget()
     for (const listener of this.listeners) listener([{ kind: "gap" }])
   }
 
