@@ -110,8 +110,11 @@ export class HttpService implements Service {
         return done(this.client.call("acceptChat", { params, body: { agent, ...limits } }))
       case "decline":
         return done(this.client.call("declineChat", { params, body: { agent } }))
-      case "assign":
-        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to), ...limits } }))
+      case "assign": {
+        const { to, word } = request
+        const note = word === undefined ? {} : { note: word }
+        return done(this.client.call("assignChat", { params, body: { to: assignee(to), ...note, ...limits } }))
+      }
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
