@@ -111,7 +111,7 @@ export interface AgentVerbSpec {
   readonly transfer?: HandoverSpec
   readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
   readonly decline?: true
-  /** Whoever does this need be no agent: then `email` is left out. */
+  /** Somebody who is no agent may assign a chat: then `email` is left out. */
   readonly assign?: HandoverSpec
   readonly status?: AgentStatus
   /** A sign of life. */

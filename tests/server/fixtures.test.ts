@@ -144,6 +144,32 @@ test("stubs take their time, are missing and are left over alike over HTTP", asy
   expect(alsoHere?.failures.map(({ turn, field }) => [turn, field])).toEqual([[0, "STUB_UNUSED"]])
 })
 
+test("refusals are the same over HTTP, and where they point", async () => {
+  const fixture = soundFixture(
+    "refusals.json",
+    JSON.stringify({
+      agents: [{ email: "ana@example.com" }],
+      turns: [
+        { start: {} },
+        { agent: { accept: "a" }, refused: { code: "NO_CHAT" } },
+        { agent: { assign: { agent: "ana@example.com" } } },
+        {
+          change: { set: { "[[ChatUser]].Id": "u1" } },
+          refused: { code: "SET_INVALID", pointer: "/set/[[ChatUser]].Id" },
+        },
+        { admin: { block: { visitor: "current", minutes: 5, reason: "Rude", scope: "conversation" } } },
+        { start: {} },
+      ],
+    }),
+  )
+  const [here, there] = await both(bot, fixture)
+  expect(here?.failures.map(({ turn, field }) => [turn, field])).toEqual([
+    [3, "refused"],
+    [6, "refused"],
+  ])
+  expect(there).toEqual(here)
+})
+
 test("what drives a test server is refused where it means nothing, and changes nothing", async () => {
   const url = await serverOf(bot)
   const drive = async (what: string, body: object) => {
