@@ -21,6 +21,10 @@ export const AGENTS_MOVED =
 /** The sentence in a record of one of several conversations in which a person waited for one queue. */
 export const PLACE_MOVED = "The place in the queue went to the other conversation, or came from it."
 
+/** The sentence in a record whose flows may have read such a field. */
+export const FIELDS_WITHHELD =
+  "Fields that may hold what answered a sensitive question before it began are not kept: here they are empty."
+
 /** The sentence in a record of a call that a process took over from another that was gone. */
 export const CALL_OVERDUE =
   "A call ended later than it may: it was made late, or made again after a restart. Here it ends in time, or not at all."
@@ -68,6 +72,7 @@ export function caveatsOf(
       has(({ event }) => event.masked === true),
       "What answered a sensitive question, or might have, is not kept: ••• stands for it.",
     ],
+    [has(({ event }) => event.withheld === true), FIELDS_WITHHELD],
     [has(({ lines }) => lines.some(hasSentFile)), "Files that people sent are not in here."],
     [proofs.size > 0, "Tokens are not kept: what they proved stands for them."],
     [
