@@ -111,7 +111,7 @@ export class HttpService implements Service {
     // Without these three it is a verb about a chat; an intersection does not narrow by itself.
     else
       await this.chatVerb(request as ChatVerb).catch(error => {
-        throw request.chat === null ? error : withoutChat(error, request.chat)
+        throw refusedVerb(error, request.chat)
       })
   }
 
@@ -225,10 +225,16 @@ async function told<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** The server knows no chat at the address of a conversation that has none. */
-function withoutChat(error: unknown, conversation: string): unknown {
-  const isUnknown = error instanceof ParleyError && error.code === "CHAT_UNKNOWN"
-  return isUnknown ? new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`) : error
+/** Where the desk's routes place what the helpdesk refuses of a verb. */
+const PLACES: { readonly [pointer: string]: string } = { "/ip": "/BlockIp", "/note": "/text", "/to/queue": "/Queue" }
+
+/** A refusal as the helpdesk has it. The server knows no chat at the address of a conversation that has none. */
+function refusedVerb(error: unknown, conversation: string | null): unknown {
+  if (!(error instanceof ParleyError)) return error
+  if (error.code === "CHAT_UNKNOWN" && conversation !== null)
+    return new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)
+  const place = PLACES[error.pointer]
+  return place === undefined ? error : new ParleyError(error.code, place, error.message)
 }
 
 /** A refusal of entities, placed where the fixture has them. */
