@@ -125,7 +125,8 @@ function checkAgent({ agent, refused }: TurnSpec, pointer: string, known: Known)
   if (agent.assign !== undefined && "agent" in agent.assign)
     findings.push(...checkEmail(agent.assign.agent, `${place}/assign/agent`, known))
   if (agent.email !== undefined) return [...findings, ...checkEmail(agent.email, `${place}/email`, known)]
-  if (known.agents === null || known.agents.size === 1) return findings
+  // A chat is assigned by anybody.
+  if (agent.assign !== undefined || known.agents === null || known.agents.size === 1) return findings
   const message =
     known.agents.size === 0
       ? "There is no agent yet who could do this."

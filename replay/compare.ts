@@ -166,7 +166,8 @@ export function compareRefusal(spec: RefusalSpec | undefined, refusal: ParleyErr
 export function writtenRefusal(refusal: ParleyError): { readonly [key: string]: Json } {
   const { name: _, code, ...own } = refusal
   const details = "details" in own && typeof own.details === "object" && own.details !== null ? own.details : {}
-  const told = { code, ...own, message: refusal.message, ...details, details: undefined }
+  // The id of a ban is for desks: whom it keeps out is not told.
+  const told = { code, ...own, block: undefined, message: refusal.message, ...details, details: undefined }
   return { ...(JSON.parse(JSON.stringify(told)) as { readonly [key: string]: Json }), code }
 }
 

@@ -90,6 +90,12 @@ export interface TurnSpec extends ExpectationSpec {
   readonly restart?: true
 }
 
+/** To whom a chat goes. */
+type HandoverSpec = ({ readonly queue: string } | { readonly agent: string }) & {
+  /** A word to the next agent, which the user does not see. */
+  readonly note?: string
+}
+
 /** Exactly one verb is given. */
 export interface AgentVerbSpec {
   /** May be left out where there is one agent. */
@@ -102,13 +108,11 @@ export interface AgentVerbSpec {
   readonly answer?: string
   readonly disconnect?: true
   readonly close?: true
-  readonly transfer?: ({ readonly queue: string } | { readonly agent: string }) & {
-    /** A word to the next agent, which the user does not see. */
-    readonly note?: string
-  }
+  readonly transfer?: HandoverSpec
   readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
   readonly decline?: true
-  readonly assign?: { readonly queue: string } | { readonly agent: string }
+  /** Somebody who is no agent may assign a chat: then `email` is left out. */
+  readonly assign?: HandoverSpec
   readonly status?: AgentStatus
   /** A sign of life. */
   readonly alive?: true

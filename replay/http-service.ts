@@ -1,6 +1,14 @@
 import { ParleyClient, Refusal } from "../client/index.js"
 import type { Activity, TraceEntry } from "../engine/index.js"
-import { fromStored, type Json, ParleyError, type ParleyErrorCode, parseTarget, type Value } from "../language/index.js"
+import {
+  fromStored,
+  type Json,
+  ParleyError,
+  type ParleyErrorCode,
+  parseTarget,
+  pointerTo,
+  type Value,
+} from "../language/index.js"
 import { BlockedError } from "../turns/index.js"
 import type {
   ConversationState,
@@ -50,7 +58,9 @@ export class HttpService implements Service {
     }
     const { conversation, visitorToken, conversationToken } = await told(
       this.client.call("startConversation", { body }),
-    )
+    ).catch(error => {
+      throw inSet(error, set)
+    })
     this.tokens.set(conversation.id, conversationToken)
     const { person } = await told(this.client.call("readConversation", { params: { id: conversation.id } }))
     const known = person?.visitorId ?? null
@@ -81,7 +91,9 @@ export class HttpService implements Service {
 
   async change(conversation: string, { locale, set }: Parameters<Service["change"]>[1]): Promise<void> {
     const body = { ...(locale === null ? {} : { locale }), entities: entitiesOf(set) }
-    await told(this.client.call("changeConversation", { params: { id: conversation }, body }))
+    await told(this.client.call("changeConversation", { params: { id: conversation }, body })).catch(error => {
+      throw inSet(error, set)
+    })
   }
 
   async end(conversation: string): Promise<void> {
@@ -97,7 +109,10 @@ export class HttpService implements Service {
       await told(this.client.call("setStatus", { body: { agent, ...(status === null ? {} : { status }) } }))
     }
     // Without these three it is a verb about a chat; an intersection does not narrow by itself.
-    else await this.chatVerb(request as ChatVerb)
+    else
+      await this.chatVerb(request as ChatVerb).catch(error => {
+        throw refusedVerb(error, request.chat)
+      })
   }
 
   private async chatVerb(request: ChatVerb): Promise<void> {
@@ -110,8 +125,11 @@ export class HttpService implements Service {
         return done(this.client.call("acceptChat", { params, body: { agent, ...limits } }))
       case "decline":
         return done(this.client.call("declineChat", { params, body: { agent } }))
-      case "assign":
-        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to), ...limits } }))
+      case "assign": {
+        const { to, word } = request
+        const note = word === undefined ? {} : { note: word }
+        return done(this.client.call("assignChat", { params, body: { to: assignee(to), ...note, ...limits } }))
+      }
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
@@ -205,6 +223,28 @@ async function told<T>(answer: Promise<T>): Promise<T> {
     // A service of ours gives codes of ours.
     throw new ParleyError(code as ParleyErrorCode, pointer, message)
   }
+}
+
+/** Where the desk's routes place what the helpdesk refuses of a verb. */
+const PLACES: { readonly [pointer: string]: string } = { "/ip": "/BlockIp", "/note": "/text", "/to/queue": "/Queue" }
+
+/** A refusal as the helpdesk has it. The server knows no chat at the address of a conversation that has none. */
+function refusedVerb(error: unknown, conversation: string | null): unknown {
+  if (!(error instanceof ParleyError)) return error
+  if (error.code === "CHAT_UNKNOWN" && conversation !== null)
+    return new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)
+  const place = PLACES[error.pointer]
+  return place === undefined ? error : new ParleyError(error.code, place, error.message)
+}
+
+/** A refusal of entities, placed where the fixture has them. */
+function inSet(error: unknown, set: StartRequest["set"]): unknown {
+  if (!(error instanceof ParleyError) || error.code !== "SET_INVALID") return error
+  const target = Object.keys(set).find(text => {
+    const field = parseTarget(text)
+    return field?.kind === "field" && error.pointer === pointerTo(pointerTo("/entities", field.entity), field.field)
+  })
+  return target === undefined ? error : new ParleyError(error.code, pointerTo("/set", target), error.message)
 }
 
 /** `fetch` says no more than that it failed; its cause says why. */

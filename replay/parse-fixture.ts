@@ -177,7 +177,11 @@ function stimulusOf(spec: TurnSpec, onlyAgent: string, name: string): Stimulus {
     if (typeof spec.user === "string") return { kind: "hear", message: { text: spec.user } }
     return { kind: "hear", message: { ...spec.user, text: spec.user.text ?? "" } }
   }
-  if (spec.agent !== undefined) return { kind: "desk", agent: spec.agent.email ?? onlyAgent, verb: spec.agent }
+  if (spec.agent !== undefined) {
+    // A chat is assigned by anybody.
+    const unnamed = spec.agent.assign === undefined ? onlyAgent : ""
+    return { kind: "desk", agent: spec.agent.email ?? unnamed, verb: spec.agent }
+  }
   if (spec.admin?.block !== undefined) return { kind: "block", block: spec.admin.block }
   if (spec.admin?.unblock !== undefined) return { kind: "unblock", subject: spec.admin.unblock }
   if (spec.advance !== undefined)

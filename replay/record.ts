@@ -24,12 +24,12 @@ export function recordFixture(recording: Recording, bot: Bot): FixtureSpec {
   const proofs = proofsOf(drafts)
   const turns = [...turnsOf(recording, drafts, bot)]
   const { agents, ...head } = headOf(recording, calls, bot)
-  const [only, another] = agents ?? []
+  const emails = new Set(agents?.map(({ email }) => email))
   const spec: FixtureSpec = {
-    description: ["A recorded conversation.", ...caveatsOf(recording, drafts, proofs)].join(" "),
+    description: ["A recorded conversation.", ...caveatsOf(recording, drafts, calls, proofs)].join(" "),
     ...head,
     ...(agents === undefined ? {} : { agents }),
-    turns: only !== undefined && another === undefined ? turns.map(withoutEmail) : turns,
+    turns: turns.map(turn => (emails.size === 1 || isOfNoAgent(turn, emails) ? withoutEmail(turn) : turn)),
   }
   return withProofs(inOrder(spec), proofs)
 }
@@ -109,6 +109,11 @@ function turnExpectation(recording: Recording, draft: TurnDraft, context: Contex
   const { status } = conversation
   const stands = { conversation: status, liveChat, flow: frame?.flow ?? null, step: frame?.step ?? null }
   return { ...expectation, status: stands }
+}
+
+/** A chat is assigned by anybody, whom no replay needs to know. */
+function isOfNoAgent({ agent }: TurnSpec, emails: ReadonlySet<string>): boolean {
+  return agent?.assign !== undefined && !emails.has(agent.email ?? "")
 }
 
 function withoutEmail(turn: TurnSpec): TurnSpec {

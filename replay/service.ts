@@ -109,6 +109,7 @@ export type ServiceDeskVerb = { readonly agent: string } & (
       readonly chat: string | null
       readonly to: string | { readonly queue: string }
       readonly anyway?: boolean
+      readonly word?: string
     }
   | {
       readonly verb: "transfer"

@@ -167,8 +167,10 @@ function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: strin
   }
   if (spec.decline === true) return { ...at, verb: "decline" }
   if (spec.assign !== undefined) {
-    const to = "agent" in spec.assign ? spec.assign.agent : spec.assign
-    return { agent, verb: "assign", chat: named ?? stage.current, to, ...limits }
+    const { note, ...assignee } = spec.assign
+    const to = "agent" in assignee ? assignee.agent : assignee
+    const word = note === undefined ? {} : { word: note }
+    return { agent, verb: "assign", chat: named ?? stage.current, to, ...limits, ...word }
   }
   if (spec.status !== undefined) return { agent, verb: "status", status: spec.status }
   if (spec.alive === true) return { agent, verb: "status", status: null }

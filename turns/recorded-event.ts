@@ -45,7 +45,7 @@ function isInCompany(facts: FactSet): boolean {
 
 /**
  * How a conversation began: who talks and from where, and the entity fields that its flows found there. A field that
- * may hold the answer to a sensitive question is left out.
+ * may hold the answer to a sensitive question is left out; `withheld` says that there was one.
  *
  * @param remembered entities of the person who talks, as they were kept
  * @param set other fields that were set before `Welcome`
@@ -59,11 +59,13 @@ export function startEvent(
   const { ChatUser: person = {}, ...others } = remembered
   const identity: { [field: string]: Json } = {}
   const found: { [target: string]: Json } = {}
+  let isWithheld = false
   for (const [entity, fields] of Object.entries({ ChatUser: person, ...others })) {
     for (const [field, value] of Object.entries(fields)) {
       const key = entity === "ChatUser" ? USER_KEYS[field] : undefined
-      if (value === null || key === null || secretTargets(bot).has(`[[${entity}]].${field}`)) continue
-      if (user !== null && key !== undefined) identity[key] = toJson(value)
+      if (value === null || key === null) continue
+      if (secretTargets(bot).has(`[[${entity}]].${field}`)) isWithheld = true
+      else if (user !== null && key !== undefined) identity[key] = toJson(value)
       else found[`[[${entity}]].${field}`] = asTemplate(toJson(value))
     }
   }
@@ -74,6 +76,7 @@ export function startEvent(
     ...(address === null ? {} : { ip: address }),
     ...(user === null ? {} : { user: { id: user, ...identity } }),
     ...(Object.keys(preset).length === 0 ? {} : { set: preset }),
+    ...(isWithheld ? { withheld: true } : {}),
   }
 }
 

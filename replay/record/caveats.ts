@@ -1,9 +1,11 @@
+import type { Activity } from "../../engine/index.js"
 import type { Chat } from "../../helpdesk/index.js"
 import type { Json } from "../../language/index.js"
+import type { RecordedCall } from "./calls.js"
 import { heldAtStart } from "./head.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording } from "./recording.js"
-import { STANDS_IN, type TurnDraft } from "./turn-draft.js"
+import { type CallDraft, STANDS_IN, type TurnDraft } from "./turn-draft.js"
 
 const MINUTE = 60_000
 /** Events of a user that carry an address where it is another than before. */
@@ -19,6 +21,18 @@ export const AGENTS_MOVED =
 /** The sentence in a record of one of several conversations in which a person waited for one queue. */
 export const PLACE_MOVED = "The place in the queue went to the other conversation, or came from it."
 
+/** The sentence in a record whose flows may have read such a field. */
+export const FIELDS_WITHHELD =
+  "Fields that may hold what answered a sensitive question before it began are not kept: here they are empty."
+
+/** The sentence in a record of a call that a process took over from another that was gone. */
+export const CALL_OVERDUE =
+  "A call ended later than it may: it was made late, or made again after a restart. Here it ends in time, or not at all."
+
+function isOverdue({ madeAt, timeout, end }: RecordedCall): boolean {
+  return end !== null && !end.isTimeout && end.at - madeAt >= timeout
+}
+
 /** Nothing in its own conversation says when such a chat came into the queue, or why it left it. */
 function isPlaceMoved(
   { queuedAt, status, endedBy, endedAt, connects }: Chat,
@@ -31,6 +45,11 @@ function isPlaceMoved(
   )
 }
 
+/** A fixture has no files: what a person sends in one is text. */
+function hasSentFile({ type, from, attachments = [] }: Activity): boolean {
+  return type === "message" && from.role !== "bot" && attachments.length > 0
+}
+
 /** The kind of an event of a turn; null: nothing happened in that conversation itself. */
 function typeOf(event: Json): string | null {
   return (event as { readonly type?: string } | null)?.type ?? null
@@ -40,6 +59,7 @@ function typeOf(event: Json): string | null {
 export function caveatsOf(
   recording: Recording,
   drafts: readonly TurnDraft[],
+  calls: readonly CallDraft[],
   proofs: ReadonlyMap<string, string>,
 ): readonly string[] {
   const { own, hasCompany, chats, agents } = recording
@@ -52,6 +72,8 @@ export function caveatsOf(
       has(({ event }) => event.masked === true),
       "What answered a sensitive question, or might have, is not kept: ••• stands for it.",
     ],
+    [has(({ event }) => event.withheld === true), FIELDS_WITHHELD],
+    [has(({ lines }) => lines.some(hasSentFile)), "Files that people sent are not in here."],
     [proofs.size > 0, "Tokens are not kept: what they proved stands for them."],
     [
       has(({ side, event }) => side === "user" && MOVING.has(event.type ?? "") && "ip" in event),
@@ -65,6 +87,7 @@ export function caveatsOf(
       has(({ event }) => event.type === "changed" && event.locale === undefined && event.set === undefined),
       "Its locale, or fields of it, were changed from outside on the way, which is not in here.",
     ],
+    [calls.some(({ call }) => isOverdue(call)), CALL_OVERDUE],
     [hasCompany, "The same person spoke in another conversation at that time, which is not in here."],
     [
       has(({ event }) => event.inQueue === true),

@@ -80,8 +80,7 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
     case "close":
       return { email, close: true }
     case "transfer": {
-      const { word } = event as { readonly word?: unknown }
-      const note = typeof word === "string" ? { note: word } : {}
+      const note = noteOf(event)
       return { email, transfer: { ...(event.to ?? { queue: "" }), ...note }, ...anyway }
     }
     case "block": {
@@ -93,11 +92,17 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
     case "assign": {
       const { to } = event as { readonly to?: unknown }
       const assign = typeof to === "string" ? { agent: to } : (to as { readonly queue: string })
-      return { email, assign, ...anyway }
+      return { email, assign: { ...assign, ...noteOf(event) }, ...anyway }
     }
     default:
       return { email, disconnect: true }
   }
+}
+
+/** The word to the next agent. */
+function noteOf(event: StoredTurn["event"]): { readonly note?: string } {
+  const { word } = event as { readonly word?: unknown }
+  return typeof word === "string" ? { note: word } : {}
 }
 
 function adminVerb({ event, conversation }: StoredTurn): NonNullable<TurnSpec["admin"]> {

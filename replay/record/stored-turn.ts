@@ -29,6 +29,8 @@ export interface TurnEvent {
   readonly user?: { readonly id: string; readonly [field: string]: Json }
   readonly set?: { readonly [target: string]: Json }
   readonly ip?: string
+  /** Fields were found that may hold the answer to a sensitive question. */
+  readonly withheld?: true
   /** Of `message`. */
   readonly masked?: true
   readonly waitsFor?: "call" | "chat"

@@ -208,7 +208,8 @@ class Sorter {
       if (startsAt === this.clock && (asked === present || present.stimulus === null)) return present
     }
     // With nothing between, nothing but its length tells when it ended.
-    const ends = isTimeout || asked === present ? startsAt + took : at
+    const ended = isTimeout || asked === present ? startsAt + took : at
+    const ends = isTimeout ? ended : Math.min(ended, startsAt + call.timeout - 1)
     // Where the clock has been moved to this moment, it ends there; after whatever else was done then, later.
     const isNow = present.stimulus === null && ends <= this.clock && startsAt < this.clock
     const moment = isNow ? this.clock : Math.max(ends, this.clock + 1)

@@ -141,10 +141,19 @@ export class Life {
     return this.runtime.runDue()
   }
 
-  async hear(id: string, text: string, address: string | null = null): Promise<void> {
+  /** @param files their addresses */
+  async hear(id: string, text: string, address: string | null = null, files: readonly string[] = []): Promise<void> {
     this.wait(137)
-    await this.runtime.handleMessage(id, { text, address })
+    await this.runtime.handleMessage(id, { text, address, files })
     await this.due()
+  }
+
+  /** Uploads a file into a conversation. @returns its address */
+  async upload(conversation: string, name: string): Promise<string> {
+    const id = `file${++this.count}`
+    await this.store.beginUpload({ id, conversation, name, contentType: "text/plain", at: this.now }, 10)
+    await this.store.finishUpload(id, 0)
+    return `/v1/conversations/${conversation}/uploads/${id}`
   }
 
   async event(id: string, name: string, value: Json): Promise<void> {

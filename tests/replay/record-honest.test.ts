@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { readRecording } from "../../replay/index.js"
+import { FIELDS_WITHHELD } from "../../replay/record/caveats.js"
 import { judging } from "../helpdesk/desk-bot.js"
 import { Life } from "./life.js"
 import { CUT, recorded } from "./recorded.js"
@@ -135,6 +136,7 @@ test("what a person's entities held at the start is set, but for what may answer
   await life.hear(id, "id")
   const { record } = await life.replay(id)
   expect(record).not.toContain("4711")
+  expect(record).toContain(FIELDS_WITHHELD)
   expect(record).toContain(`"set": { "[[Likes]].Tea": "{{ '{{' }} green" }`)
   expect(record).toContain('"user": { "id": "u1", "name": "Uma" }')
 })

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { ParleyError } from "../../language/index.js"
+import { CALL_OVERDUE } from "../../replay/record/caveats.js"
 import { Life } from "./life.js"
 
 test("a due time that fires late is at its moment", async () => {
@@ -169,6 +170,19 @@ test("a call that failed is made again after its delay", async () => {
   expect(third).toBe(second)
 })
 
+test("a call that was taken over after an outage may end later than its time allows, and the record says so", async () => {
+  const life = new Life()
+  const { id } = await life.start()
+  await life.hear(id, "look")
+  life.wait(15_000)
+  await life.answer(42)
+  await life.hear(id, "likes")
+  const { record, report } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain(CALL_OVERDUE)
+  expect(record).toContain('{ "advance": "PT9.999S", "bot": ["42"], "calls": [{ "action": "LookUp" }] }')
+})
+
 test("a call that got no answer in time", async () => {
   const life = new Life()
   const { id } = await life.start()
@@ -191,6 +205,40 @@ test("a call under way does not end, and the record says so", async () => {
   expect(record).toContain('{ "user": "look", "bot": [] }')
   expect(record).toContain('"status": { "conversation": "active", "liveChat": "none", "flow": "look", "step": "call" }')
   expect(second).toBe(record)
+})
+
+test("a chat that somebody who is no agent gives to an agent, or to a queue, is given so again, with the word to the next", async () => {
+  const life = new Life({}, { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } })
+  await life.signIn("ana@x.io", "Ana")
+  await life.signIn("bob@x.io", "Bob")
+  const { id } = await life.start()
+  await life.hear(id, "agent")
+  await life.desk("", { verb: "assign", chat: id, to: { queue: "billing" }, by: "Eva" })
+  await life.desk("ana@x.io", { verb: "accept", chat: id })
+  await life.desk("ana@x.io", { verb: "decline", chat: id })
+  await life.desk("", { verb: "assign", chat: id, to: "bob@x.io", by: "Eva", word: "Be kind" })
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('{ "agent": { "assign": { "queue": "billing" } } }')
+  expect(record).toContain('"agent": { "assign": { "agent": "bob@x.io", "note": "Be kind" } }')
+  expect(record).toContain('"toAgent": ["Be kind", ')
+  expect(second).toBe(record)
+})
+
+test("files are in no record, which says so", async () => {
+  const life = new Life()
+  await life.signIn("ana@x.io", "Ana")
+  const { id } = await life.start()
+  await life.hear(id, "agent")
+  await life.desk("ana@x.io", { verb: "accept", chat: id })
+  const file = await life.upload(id, "plan.txt")
+  await life.hear(id, "", null, [file])
+  await life.desk("ana@x.io", { verb: "say", chat: id, text: "", files: [file] })
+  const { record, report } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain("Files that people sent are not in here.")
+  expect(record).toContain('"user": "plan.txt"')
+  expect(record).toContain('"agent": { "say": "plan.txt" }')
 })
 
 test("an agent who became free later comes in then", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import type { Json } from "../../language/index.js"
 import type { StubSpec, TurnSpec } from "../../replay/index.js"
 import { botOf, soundFixture } from "../engine/story.js"
 import { repeated } from "../thoroughness.js"
@@ -32,6 +33,7 @@ const TEXTS = [
   "hm",
 ]
 const ana = { email: "ana@x.io" }
+const bob = { email: "bob@x.io" }
 
 /** A turn that may happen; one that is refused where it comes is as if it had not. */
 const turn: fc.Arbitrary<TurnSpec> = fc.oneof(
@@ -52,9 +54,32 @@ const turn: fc.Arbitrary<TurnSpec> = fc.oneof(
         { disconnect: true as const },
         { close: true as const },
         { transfer: { queue: "general" } },
+        { transfer: { agent: "bob@x.io", note: "{{ 1 }}" } },
         { block: { minutes: 5 } },
+        { block: { minutes: 2, scope: "conversation" as const, reason: "Rude" } },
+        { decline: true as const },
+        { signIn: true as const },
+        { signOut: true as const },
+        { signOut: { keep: true } },
       )
-      .map(verb => ({ agent: { ...ana, ...verb } })),
+      .chain(verb => fc.constantFrom(ana, ana, bob).map(who => ({ agent: { ...who, ...verb } }))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom<Json>(null, true, 0.1, "", "agent", "{{ 1 }}", [], { a: [1, null] })
+      .map(value => ({ user: { text: "agent", value } })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom({ locale: "de" }, { set: { "[[Likes]].Tea": "{{ 'gr' + 'een' }}" } })
+      .map(change => ({ change })),
+  },
+  { weight: 1, arbitrary: fc.constant({ restart: true as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({ visitor: "same" as const }, { user: { id: "u1" } }).map(start => ({ start })),
   },
   { weight: 1, arbitrary: fc.constant({ event: { name: "prove", value: '{"sub":"u1","name":"Uma"}' } }) },
   { weight: 1, arbitrary: fc.constant({ event: { name: "nothing", from: "client" as const } }) },
@@ -74,11 +99,16 @@ const LEFT = Array.from({ length: 60 }, () => ({ error: { code: "E1" }, optional
 const fixtureOf = (turns: readonly TurnSpec[], stubs: readonly StubSpec[]) =>
   soundFixture(
     "random.json",
-    JSON.stringify({ agents: [ana], stubs: { LookUp: [...stubs, ...LEFT] }, turns: [{ start: {} }, ...turns] }),
+    JSON.stringify({ agents: [ana, bob], stubs: { LookUp: [...stubs, ...LEFT] }, turns: [{ start: {} }, ...turns] }),
   )
 
 /** Records of these were wrong once. */
 const CASES: readonly (readonly [what: string, turns: readonly TurnSpec[], stubs: readonly StubSpec[]])[] = [
+  [
+    "a call is made again after a restart, and takes longer than it may",
+    [{ user: "look" }, { user: "likes" }, { restart: true }, { advance: "PT2M30S" }],
+    [{ result: 1, after: "PT9.998S" }],
+  ],
   [
     "two texts wait for a call, of which the second is masked and asks for an agent",
     [{ user: "again" }, { user: "agent" }, { user: "agent" }, { advance: "PT2H" }],

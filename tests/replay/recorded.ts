@@ -8,7 +8,7 @@ import {
   recordConversation,
   reportFixture,
 } from "../../replay/index.js"
-import { AGENTS_MOVED, PLACE_MOVED } from "../../replay/record/caveats.js"
+import { AGENTS_MOVED, CALL_OVERDUE, FIELDS_WITHHELD, PLACE_MOVED } from "../../replay/record/caveats.js"
 import { type KeptStore, openMemoryStore } from "../../store/index.js"
 import { faultsIn, soundFixture } from "../engine/story.js"
 
@@ -91,7 +91,7 @@ export async function differencesOfRecords(bot: Bot, fixture: Fixture, change = 
     // Where others in the queue had a say, the record says so, and is sound.
     if (
       record.includes("Other people waited in the queue") ||
-      [AGENTS_MOVED, PLACE_MOVED].some(caveat => record.includes(caveat))
+      [AGENTS_MOVED, PLACE_MOVED, CALL_OVERDUE, FIELDS_WITHHELD].some(caveat => record.includes(caveat))
     )
       continue
     if (found !== "") differences.push(`${id}: ${found}\n${record}`)

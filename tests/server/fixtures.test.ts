@@ -6,6 +6,7 @@ import { openTestStores } from "../../cli/fixture-stores.js"
 import type { Bot } from "../../engine/index.js"
 import { type Fixture, type FixtureResult, HttpService, LocalService, play, withRestartAt } from "../../replay/index.js"
 import { soundFixture } from "../engine/story.js"
+import { connecting } from "../helpdesk/desk-bot.js"
 import { botOf, fixtureOf, IN_MEMORY, type Story } from "../helpdesk/play.js"
 import { STORIES } from "../helpdesk/stories/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
@@ -142,6 +143,37 @@ test("stubs take their time, are missing and are left over alike over HTTP", asy
   const [alsoHere, alsoThere] = await both(botOf(story), fixtureOf({ ...story, stubs: many }))
   expect(alsoThere).toEqual(alsoHere)
   expect(alsoHere?.failures.map(({ turn, field }) => [turn, field])).toEqual([[0, "STUB_UNUSED"]])
+})
+
+test("refusals are the same over HTTP, and where they point", async () => {
+  const story = {
+    name: "refusals",
+    flows: { agent: connecting("agent") },
+    agents: [{ email: "ana@example.com" }],
+    turns: [
+      { start: {} },
+      { agent: { accept: "a" }, refused: { code: "NO_CHAT" } },
+      { agent: { assign: { agent: "ana@example.com" } } },
+      { user: "agent" },
+      { agent: { accept: true } },
+      {
+        agent: { block: { ip: true, reason: "Rude" } },
+        refused: { code: "ADDRESS_UNKNOWN", pointer: "/BlockIp" },
+      },
+      {
+        change: { set: { "[[ChatUser]].Id": "u1" } },
+        refused: { code: "SET_INVALID", pointer: "/set/[[ChatUser]].Id" },
+      },
+      { admin: { block: { visitor: "current", minutes: 5, reason: "Rude", scope: "conversation" } } },
+      { start: {} },
+    ],
+  } as const satisfies Story
+  const [here, there] = await both(botOf(story), fixtureOf(story))
+  expect(here?.failures.map(({ turn, field }) => [turn, field])).toEqual([
+    [3, "refused"],
+    [9, "refused"],
+  ])
+  expect(there).toEqual(here)
 })
 
 test("what drives a test server is refused where it means nothing, and changes nothing", async () => {
