@@ -152,6 +152,8 @@ function guardedOutside(action: OutsideAction): OutsideAction {
 function soundOutcome(name: string, outcome: InsideOutcome): InsideOutcome {
   const given: unknown = outcome
   if (typeof given !== "object" || given === null || "then" in given || !("result" in given)) {
+    // Nobody waits for such a promise, and one that fails unheard ends the process.
+    Promise.resolve(given).catch(() => {})
     const message = `${name} must return { result }, and not a promise, as long as it is an inside action.`
     throw new ParleyError("ACTION_RESULT_INVALID", "", message)
   }
@@ -159,9 +161,23 @@ function soundOutcome(name: string, outcome: InsideOutcome): InsideOutcome {
 }
 
 function moduleError(name: string, error: unknown): ParleyError {
-  if (error instanceof ParleyError) return new ActionError(String(error.code), error.pointer, soundText(error.message))
-  const reason = error instanceof Error ? error.message : String(error)
-  return new ParleyError("ACTION_FAILED", "", soundText(`${name} failed: ${reason}`).slice(0, 1000), { cause: error })
+  const reason = readable(() => (error instanceof Error ? error.message : error))
+  if (error instanceof ParleyError)
+    return new ActionError(
+      readable(() => error.code),
+      error.pointer,
+      reason,
+    )
+  return new ParleyError("ACTION_FAILED", "", `${name} failed: ${reason}`.slice(0, 1000), { cause: error })
+}
+
+/** JavaScript lets anything be thrown, such as an object that can't be written as a text. */
+function readable(part: () => unknown): string {
+  try {
+    return soundText(String(part()))
+  } catch {
+    return "what it threw can't be read"
+  }
 }
 
 /** The actions that `--actions` names; none where it is left out. @throws `OWN_ACTIONS_INVALID` */

@@ -63,12 +63,19 @@ export function maskingOf(secrets: Secrets): Masking {
   return { text, json }
 }
 
-/** As it is; as a part of a URL, of a form, of JSON text, and of an `Authorization: Basic` header. */
+/** As it is, and as a header has it, without blanks around; of both, as they stand in URLs, forms, JSON text and `Authorization: Basic`. */
 function waysToWrite(secret: string): readonly string[] {
+  return [secret, secret.trim()].filter(text => text !== "").flatMap(encodings)
+}
+
+function encodings(secret: string): readonly string[] {
   const sound = secret.replace(/\p{Surrogate}/gu, "\ufffd")
+  const component = encodeURIComponent(sound)
   return [
     secret,
-    encodeURIComponent(sound),
+    component,
+    // Behind the question mark of a URL an apostrophe is encoded besides (https://url.spec.whatwg.org).
+    component.replaceAll("'", "%27"),
     new URLSearchParams([["", sound]]).toString().slice(1),
     insideJson(secret),
     Buffer.from(secret).toString("base64"),

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose"
 import { type Identity, identityOf } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 
@@ -38,7 +38,7 @@ export function userTokens(keys: UserKeys): (token: string, now: number, audienc
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null
   const published = keys.kind === "public" ? createLocalJWKSet(keys.keys) : null
   const verify = async (token: string, now: number, audience: string | null): Promise<JWTPayload> => {
-    if (published !== null) return (await jwtVerify(token, published, options(now, audience))).payload
+    if (published !== null) return verifiedByOneOf(published, token, options(now, audience))
     return (await jwtVerify(token, secret ?? new Uint8Array(), options(now, audience))).payload
   }
   return async (token, now, audience) => {
@@ -48,6 +48,27 @@ export function userTokens(keys: UserKeys): (token: string, now: number, audienc
       const reason = error instanceof Error ? error.message : "it cannot be read"
       return { kind: "invalid", message: `The token is not valid: ${reason}.` }
     }
+  }
+}
+
+/** Where a token does not say which of the keys it was signed with, each that it may be is tried. */
+async function verifiedByOneOf(
+  published: ReturnType<typeof createLocalJWKSet>,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, published, options)).payload
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
+    for await (const key of error) {
+      try {
+        return (await jwtVerify(token, key, options)).payload
+      } catch (wrong) {
+        if (!(wrong instanceof errors.JWSSignatureVerificationFailed)) throw wrong
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed()
   }
 }
 

@@ -530,6 +530,21 @@ describe("secrets", () => {
     expect(told).toMatchObject({ Headers: { "x-echo": "•••" }, Body: { url: "/?k=•••", "•••": 1 } })
   })
 
+  test("as they are sent, which is not always as the environment has them", async () => {
+    const told = async (value: string, { Url: path = "", ...params }: Partial<Params>) => {
+      const to = await server(echo)
+      const options = reach([to], { secrets: new Map([["CRM", value]]) })
+      return JSON.stringify(await call(options, { ...params, Url: `${to.origin}${path}` }))
+    }
+    // A header has no blanks around it, and a file's last line break is often in what is read from it.
+    const blank = await told(" key-1\n", { Headers: { "X-Key": SECRET } })
+    expect(blank).toContain('"x-echo":"•••"')
+    expect(blank).not.toContain("key-1")
+    expect(await told("it's (one) secret", { Url: `/?k=${SECRET}` })).toContain('"url":"/?k=•••"')
+    expect(await told("~it's", { Url: `/${SECRET}?k=${SECRET}` })).toContain('"url":"/•••?k=•••"')
+    expect(await told(" \n", { Headers: { "X-Key": SECRET } })).toContain('"x-key":""')
+  })
+
   test("in text, numbers and errors too", async () => {
     const number = { secrets: new Map([["CRM", "12345"]]) }
     expect(await given(json('{"a":12345,"b":1234}'), {}, number)).toMatchObject({ Body: { a: "•••", b: 1234 } })

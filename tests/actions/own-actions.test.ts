@@ -214,6 +214,15 @@ describe("what they give", () => {
     [`run: async () => { throw new TypeError("x\\0") }`, "ACTION_FAILED", /A failed: x\ufffd/],
     [`run: () => { throw "text" }`, "ACTION_FAILED", /text/],
     [`inside: true, run: () => { throw new Error("no") }`, "ACTION_FAILED", /no/],
+    [`inside: true, run: () => { throw Object.create(null) }`, "ACTION_FAILED", /can't be read/],
+    [`run: async () => { throw Object.create(null) }`, "ACTION_FAILED", /A failed: what it threw can't be read/],
+    [
+      `run: async () => { throw Object.assign(new ParleyError("LATE", "", ""), { message: {} }) }`,
+      "LATE",
+      /\[object Object\]/,
+    ],
+    // A promise that fails and that nobody hears of would end the process, which fails this run.
+    [`inside: true, run: async () => { throw new Error("no") }`, "ACTION_RESULT_INVALID", /not a promise/],
     [`inside: true, run: () => { throw new ParleyError("LATE", "", "Too late.") }`, "LATE", /Too late/],
     [`inside: true, run: async () => ({ result: 1 })`, "ACTION_RESULT_INVALID", /promise/],
     [`inside: true, run: () => 1`, "ACTION_RESULT_INVALID", /return \{ result \}/],
