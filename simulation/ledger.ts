@@ -84,6 +84,8 @@ export class Ledger {
   readonly lastSaid = new Map<string, Activity>()
   /** By conversation that ever began: how many commits there were with the one that began it. */
   readonly begunBy = new Map<string, number>()
+  /** By person and conversation (`user <id> <conversation>`): how many commits there were with the one that made it theirs. */
+  readonly theirsBy = new Map<string, number>()
   /** Files, with the bytes that have come. */
   readonly files = new Map<string, LedgerFile>()
   /** Events of each lane, in the order in which they were committed. */
@@ -126,8 +128,13 @@ export class Ledger {
       this.keep(put)
       this.putBy.set(`${put.kind} ${put.id}`, this.commits)
       if (put.kind === "conversation" && !this.begunBy.has(put.id)) this.begunBy.set(put.id, this.commits)
-      if (put.kind === "conversation")
-        for (const kind of ["user", "visitor"] as const) this.gone.delete(`${kind} ${put.value[kind]}`)
+      if (put.kind === "conversation") {
+        for (const kind of ["user", "visitor"] as const) {
+          const person = `${kind} ${put.value[kind]}`
+          this.gone.delete(person)
+          if (!this.theirsBy.has(`${person} ${put.id}`)) this.theirsBy.set(`${person} ${put.id}`, this.commits)
+        }
+      }
       if (put.kind === "block" && !this.madeBy.has(put.id)) this.madeBy.set(put.id, this.commits)
     }
     for (const { conversation, activity } of commit.activities) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { createServer, maxHeaderSize, type RequestListener, type Server, type ServerResponse } from "node:http"
 import { Server as ConnectionServer, type Socket } from "node:net"
-import { setTimeout as wait } from "node:timers/promises"
+import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
 import { problemOf } from "./problems.js"
 
@@ -134,6 +134,8 @@ export async function listenOn(
       // The one of HTTP would close kept connections too.
       ConnectionServer.prototype.close.call(server)
       await wait(LINGER)
+      // Where this process was held up meanwhile, what has come on kept connections is read before they are closed.
+      await immediate()
     },
     close: () => close(server, closed, () => underWay === 0),
   }

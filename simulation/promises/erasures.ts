@@ -296,8 +296,10 @@ export const whoAskedIsErased: AnswerPromise = {
   broken: ({ id, request, outcome, commitsBefore }, { ledger }) => {
     if (request.kind !== "erase" || outcome?.kind !== "answered") return null
     const { person } = request
+    // Somebody may have become that person while the erasure went on.
+    const theirsBy = (id: string) => ledger.theirsBy.get(`${person.kind} ${person.id} ${id}`) ?? 0
     return firstOf(ledger.conversations.values(), conversation =>
-      conversation[person.kind] === person.id && (ledger.begunBy.get(conversation.id) ?? 0) <= commitsBefore
+      conversation[person.kind] === person.id && theirsBy(conversation.id) <= commitsBefore
         ? `${id} has erased the ${person.kind} ${person.id}, and ${conversation.id} is left.`
         : null,
     )
