@@ -16,7 +16,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     unclear: "po, do",
   },
   ru: {
-    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется",
+    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется, ладно, идёт",
     no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень",
   },
   zh: {
@@ -36,7 +36,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   mk: { yes: "да, секако", no: "не" },
   ro: {
     yes: "da, d, sigur, desigur, de acord, sunt de acord, bineînțeles, bine",
-    no: "nu, n, nu sunt de acord, deloc, niciodată",
+    no: "nu, n, nu sunt de acord, deloc, niciodată, nici vorbă, în niciun caz, nu prea",
   },
   de: {
     yes: "ja, j, jawohl, jawoll, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
@@ -100,7 +100,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   lv: { yes: "jā, protams", no: "nē", unclear: "no, nu, ta, po" },
   lt: { yes: "taip, žinoma", no: "ne", unclear: "no, nu, po, ta, tai" },
   hu: { yes: "igen, i, persze, jó, rendben", no: "nem, n, soha", unclear: "ne, no, ni, na, de" },
-  el: { yes: "ναι, ν, nai, βέβαια, φυσικά, σωστά", no: "όχι, ο, oxi, ποτέ", unclear: "ne" },
+  el: { yes: "ναι, ν, nai, βέβαια, βεβαίως, φυσικά, σωστά, εντάξει, μάλιστα", no: "όχι, ο, oxi, ποτέ", unclear: "ne" },
   tr: {
     yes: "evet, e, tabii, tabi, tabii ki, elbette, tamam, olur, katılıyorum, doğru",
     no: "hayır, h, yok, olmaz, tamam değil, katılmıyorum, asla, değil",

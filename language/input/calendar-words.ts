@@ -332,6 +332,7 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["antes de ayer", -2],
   ],
   pt: [["antes de ontem", -2]],
+  ro: [["astăzi", 0]],
   fr: [["avant-hier", -2]],
   zh: [
     ["今日", 0],
@@ -339,6 +340,8 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["昨日", -1],
     ["後天", 2],
     ["后日", 2],
+    ["大后天", 3],
+    ["大後天", 3],
   ],
   ja: [
     ["きょう", 0],
@@ -347,6 +350,7 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["あす", 1],
     ["きのう", -1],
     ["あさって", 2],
+    ["しあさって", 3],
     ["おととい", -2],
   ],
   ko: [["모래", 2]],

@@ -307,14 +307,14 @@ const NAMED_HOURS: ReadonlyMap<string, number> = new Map(
     [
       [
         12,
-        "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie delben poledne podne подне เที่ยง เที่ยงวัน 正午 中午 정오",
+        "noon, midday, mittag, mittags, midi, mediodia, mezzogiorno, meio-dia, полдень, południe, poludnie, delben, poledne, podne, подне, เที่ยง, เที่ยงวัน, 正午, 中午, 정오, amiaza, amiază, migdia, μεσημέρι, обяд, полудень, опівдні, keskipäivä, الظهر, צהריים, giữa trưa",
       ],
       [
         0,
-        "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt ejfel ejfelkor pulnoc ponoć поноћ เที่ยงคืน 午夜 자정",
+        "midnight, mitternacht, minuit, medianoche, mezzanotte, meia-noite, полночь, połnoc, polnoc, middernacht, midnatt, ejfel, ejfelkor, pulnoc, ponoć, поноћ, เที่ยงคืน, 午夜, 자정, miezul nopții, miezul noptii, mitjanit, μεσάνυχτα, полунощ, північ, опівночі, keskiyö, gece yarısı, منتصف الليل, חצות, nửa đêm, 真夜中",
       ],
     ] as const
-  ).flatMap(([hour, words]) => words.split(" ").map(word => [normaliseLoosely(word), hour] as const)),
+  ).flatMap(([hour, words]) => words.split(", ").map(word => [normaliseLoosely(word), hour] as const)),
 )
 
 /** The hour that a word for noon or midnight stands for; null: it is none. @param said as `normaliseLoosely` leaves it */

@@ -122,6 +122,12 @@ function todayIn({ zone, now }: DateContext): DayNumber {
   return dayNumberOf({ year, month, day }, "gregory") ?? 0
 }
 
+/** Names of the weekday that it is in the zone, in the words of the locale. */
+export function weekdaysOfToday(context: DateContext): readonly string[] {
+  const today = weekdayOf(todayIn(context))
+  return [...calendarWordsOf(context.locale).weekdays].flatMap(([name, weekday]) => (weekday === today ? [name] : []))
+}
+
 function dateInWords(text: string, words: CalendarWords, context: DateContext): DayNumber | null {
   const whole = wordsIn(text).join(" ")
   const said = wordsIn(unglued(text))

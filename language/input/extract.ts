@@ -3,7 +3,7 @@ import { localeOf } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
-import { readDay } from "./date.js"
+import { readDay, weekdaysOfToday } from "./date.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
 import { isTimeLeft, withoutClocks } from "./time-of-day.js"
@@ -112,9 +112,15 @@ function withoutMarks(words: string, { type }: InputSpec): string {
   return characters.join("")
 }
 
-/** Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. */
-function notBeside({ type }: InputSpec, { locale }: InputContext): ReadonlySet<string> {
-  if (type === "date" || type === "datetime") return calendarWordsOf(locale).shifting
+/**
+ * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. Of today's
+ * weekday nobody knows which week is meant, so that it is no day of its own, but one more beside another.
+ */
+function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<string> {
+  const { locale } = context
+  if (type === "date" || type === "datetime") {
+    return new Set([...calendarWordsOf(locale).shifting, ...weekdaysOfToday(context)])
+  }
   return type === "number" || type === "integer" ? (VAGUE.get(localeOf(locale)?.language ?? "en") ?? NONE) : NONE
 }
 
