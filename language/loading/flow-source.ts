@@ -25,6 +25,7 @@ export interface FlowSource {
 /** Holds a flow's document against the schema and takes it apart. */
 export function flowSource(name: string, document: JsonDocument, isDefault: boolean): FlowSource {
   const { findings, unusable, usable } = holdAgainst("flow", document)
+  const misplaced = misplacedFile(name, document)
   const unsure = new Set(unusable.map(pointer => ASKED_FOR.exec(pointer)?.[1]))
   const steps = Object.entries(recordOf(usable.steps)).flatMap(([stepName, spec]): StepSource[] => {
     if (!isRecord(spec) || typeof spec.type !== "string") return []
@@ -39,12 +40,24 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
     document,
     isDefault,
     usable,
-    findings,
+    findings: misplaced === null ? findings : [misplaced],
     perhapsAssigned: new Set(
       unusable.flatMap(pointer => namesIn(valueAt(document.value, pointer), keysOf(pointer).at(-1) ?? "")),
     ),
     stepNames: new Set(Object.keys(recordOf(recordOf(document.value).steps))),
     steps,
+  }
+}
+
+/** What stands for a whole bot does so in the bot's folder alone; below it, it would be a flow, and all of it wrong. */
+function misplacedFile(name: string, { value }: JsonDocument): Finding | null {
+  if ((name !== "bot" && name !== "texts") || !isRecord(value) || has(value, "start") || has(value, "steps"))
+    return null
+  return {
+    code: "SCHEMA_INVALID",
+    pointer: "",
+    message: `${name}.json holds for a bot only where it is directly in the bot's folder; in a folder below it is a flow.`,
+    hint: "Move it there, or name the folder that it is in, if that is a bot of its own.",
   }
 }
 

@@ -1066,6 +1066,11 @@ describe("texts.json", () => {
     })
     expect(faults).toEqual([])
     expect([...(bot?.flows.keys() ?? [])].toSorted()).toEqual(["bot", "menu", "texts"])
+    const misplaced = load({ "menu.json": one, "shop/bot.json": { locales: ["en"] }, "shop/texts.json": { hi: "Hi" } })
+    expect(misplaced.faults.map(({ code, file, pointer }) => [code, file, pointer])).toEqual([
+      ["SCHEMA_INVALID", "flows/shop/bot.json", ""],
+      ["SCHEMA_INVALID", "flows/shop/texts.json", ""],
+    ])
     const taken = load({ "menu.json": one, "more/menu.json": one }).faults
     expect(taken.map(({ code, file }) => [code, file])).toEqual([["NAME_TAKEN", "flows/more/menu.json"]])
   })
