@@ -1,4 +1,4 @@
-import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value, ValueObject } from "../language/index.js"
+import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value } from "../language/index.js"
 import { isObject, PASSING_FAILURES, soundText } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
@@ -36,17 +36,11 @@ export function drive(turn: Turn, first: Next): void {
   if (turn.failure !== null) drive(turn, takeFailure(turn))
 }
 
-/** How a flow comes to run. */
-export interface FlowStart {
+/** How a flow comes to run. After a `goto` its frame is in much what the one before was. */
+export interface FlowStart
+  extends Partial<Pick<Frame, "variables" | "called" | "putAgain" | "asked" | "turn" | "event" | "special">> {
   /** For the trace: the phrase, event, call or keyword that asked for it. */
   readonly why: string
-  readonly variables?: ValueObject
-  readonly called?: boolean
-  readonly putAgain?: boolean
-  readonly asked?: boolean
-  readonly event?: EventValue | null
-  /** Of a `goto`: what the frame before was. */
-  readonly special?: string | null
 }
 
 /** Puts a flow on top of the stack and enters its first step. */
@@ -68,8 +62,8 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
     called: start.called ?? false,
     putAgain: start.putAgain ?? false,
     asked: start.asked ?? false,
-    turn: turn.before.version + 1,
-    special: start.special ?? (start.event?.from === "engine" ? start.event.name : null),
+    turn: start.turn ?? turn.before.version + 1,
+    special: start.special === undefined && start.event?.from === "engine" ? start.event.name : (start.special ?? null),
     event: start.event ?? null,
     trail: [],
   }
@@ -174,10 +168,9 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
     return startFlow(turn, step.flow, { why: `call from ${step.name}`, variables, called: true })
   if (step?.type !== "goto") return null
   const stack = turn.frames
-  const { called, putAgain, asked, event, special } = topOf(turn) as Frame
+  const before = topOf(turn) as Frame
   turn.frames = stack.slice(0, -1)
-  const why = `goto from ${step.name}`
-  const started = startFlow(turn, step.flow, { why, variables, called, putAgain, asked, event, special })
+  const started = startFlow(turn, step.flow, { ...before, why: `goto from ${step.name}`, variables })
   if (started === null) turn.frames = stack
   return started
 }

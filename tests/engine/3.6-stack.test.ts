@@ -97,6 +97,19 @@ stories([
     ],
   },
   {
+    name: "a flow that rested and then hands over to another has the question below put again, as if it had ended itself",
+    flows: {
+      f: age,
+      g: flow({ event: "packed" }, { w: { type: "wait", for: ["sent"], next: "h" }, h: { type: "goto", flow: "h" } }),
+      h: flow(null, { a: say("It is on its way.") }),
+    },
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { event: { name: "packed" }, bot: [] },
+      { event: { name: "sent" }, bot: ["It is on its way.", "Age?"] },
+    ],
+  },
+  {
     name: "a digression that says something has the question below put again, and no attempt is counted",
     flows: {
       f: flow(go, { age: ask("Age?", { input: { type: "integer" }, invalid: ["One.", "Two."] }) }),

@@ -251,6 +251,25 @@ stories([
     ],
   },
   {
+    name: "state: what is set from outside is held to it together with all that the flows under way hold",
+    flows: {
+      f: flow("go", {
+        a: { type: "prompt", message: "Text?", save: "@t", next: "b" },
+        b: { type: "prompt", message: "Sure?", next: "c" },
+        c: say("{{ size(@t) }} {{ size([[Heap]].Text) }}"),
+      }),
+    },
+    bot: { limits: { state: 4000 }, entities: { Heap: { properties: { Text: { type: "string" } } } } },
+    turns: [
+      { user: "go" },
+      { user: TEXT.slice(0, 2000), bot: ["Sure?"] },
+      { change: { set: { "[[Heap]].Text": "x".repeat(3000) } }, refused: { code: "STATE_EXCEEDED" } },
+      { change: { set: { "[[Heap]].Text": "x".repeat(1000) } } },
+      { change: { set: { "[[Heap]].Text": "x".repeat(900) } } },
+      { user: "yes", bot: ["2000 900"] },
+    ],
+  },
+  {
     name: "state: the result of an action is held to it, and its onError can take that",
     flows: {
       oops,
