@@ -154,7 +154,10 @@ describe("a flow that was changed, at the conversation's next event", () => {
   test.each<[string, Flows]>([
     ["is gone", {}],
     ["is a message now", { f: form({ two: { type: "message", message: "Two.", next: "three" } }) }],
-    ["is a choice now", { f: form({ two: { type: "choice", message: "Two?", options: [{ value: "2" }], next: "three" } }) }],
+    [
+      "is a choice now",
+      { f: form({ two: { type: "choice", message: "Two?", options: [{ value: "2" }], next: "three" } }) },
+    ],
   ])("keeps the answer to a sensitive question masked, though that %s", async (_, flows) => {
     const secret = { two: { type: "prompt", message: "Two?", sensitive: true, save: "@two", next: "three" } }
     const { line } = await afterChange({ f: form(secret) }, flows)
