@@ -170,7 +170,8 @@ function handle(turn: Turn, event: DialogEvent): void {
   if (present === null) {
     const { flow = "", step = "", stepType = "" } = turn.frames.at(-1) ?? {}
     const there = turn.bot.flows.get(flow)?.steps.get(step)
-    const asked = there?.type === stepType ? there : { sensitive: true }
+    const wasAsked = stepType === "prompt" || stepType === "choice"
+    const asked = there?.type === stepType ? there : { sensitive: wasAsked }
     // A text may be a secret where the question was sensitive, and where it is gone or another and nobody knows.
     if (event.type === "message" && "sensitive" in asked && asked.sensitive) turn.secrets = []
     turn.frames = []

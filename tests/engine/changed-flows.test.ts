@@ -164,6 +164,17 @@ describe("a flow that was changed, at the conversation's next event", () => {
     expect(await line(-2)).toBe("•••")
   })
 
+  test("keeps what was typed while nothing was asked as it was typed", async () => {
+    const waiting = (step: Json) => ({ trigger: { phrases: ["go"] }, start: "a", steps: { a: step } })
+    const over = service()
+    const old = over({ f: waiting({ type: "wait", for: ["paid"] }) })
+    await old.start()
+    await old.say("go")
+    const changed = over({ f: waiting({ type: "message", message: "Paid." }) })
+    expect(await changed.say("Is it there?")).toEqual(["FLOW_CHANGED"])
+    expect(await changed.line(-2)).toBe("Is it there?")
+  })
+
   test("changes nothing for flows that are not under way", async () => {
     const { said } = await afterChange({ f: form(), g: form({}, { trigger: { phrases: ["other"] } }) }, { f: form() })
     expect(said).toEqual(["[1] [2]"])
