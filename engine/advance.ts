@@ -168,9 +168,11 @@ function handle(turn: Turn, event: DialogEvent): void {
   if (event.type === "message" && event.mayBeSecret === true) turn.secrets = []
   const present = underPresentFlows(turn)
   if (present === null) {
-    const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
-    const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
-    // A text may be a secret where the question was sensitive, and where it is gone and nobody knows.
+    const { flow = "", step = "", stepType = "" } = turn.frames.at(-1) ?? {}
+    const there = turn.bot.flows.get(flow)?.steps.get(step)
+    const wasAsked = stepType === "prompt" || stepType === "choice"
+    const asked = there?.type === stepType ? there : { sensitive: wasAsked }
+    // A text may be a secret where the question was sensitive, and where it is gone or another and nobody knows.
     if (event.type === "message" && "sensitive" in asked && asked.sensitive) turn.secrets = []
     turn.frames = []
     turn.call = null

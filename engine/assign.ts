@@ -54,7 +54,8 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
 /** The state with the assigned value or, where `limits.state` has no room for it, as before. Shrinking always fits. */
 function kept(place: FlowPlace, assigned: Assigned): Assigned {
   const { turn, world } = place
-  const below = turn.frames.slice(0, -1)
+  // All frames are below what is assigned outside of them.
+  const below = turn.frames.slice(0, place.frame === undefined ? turn.frames.length : -1)
   const bytes = stateBytes(assigned.world, [...below, { ...place, ...assigned }])
   if (bytes <= turn.bot.limits.state || bytes <= stateBytes(world, [...below, place])) return assigned
   failLimit(turn, "state")

@@ -1,4 +1,4 @@
-import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value, ValueObject } from "../language/index.js"
+import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value } from "../language/index.js"
 import { isObject, PASSING_FAILURES, soundText } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
@@ -36,17 +36,11 @@ export function drive(turn: Turn, first: Next): void {
   if (turn.failure !== null) drive(turn, takeFailure(turn))
 }
 
-/** How a flow comes to run. */
-export interface FlowStart {
+/** How a flow comes to run. After a `goto` its frame is in much what the one before was. */
+export interface FlowStart
+  extends Partial<Pick<Frame, "variables" | "called" | "putAgain" | "asked" | "turn" | "event" | "special">> {
   /** For the trace: the phrase, event, call or keyword that asked for it. */
   readonly why: string
-  readonly variables?: ValueObject
-  readonly called?: boolean
-  readonly putAgain?: boolean
-  readonly asked?: boolean
-  readonly event?: EventValue | null
-  /** Of a `goto`: what the frame before was. */
-  readonly special?: string | null
 }
 
 /** Puts a flow on top of the stack and enters its first step. */
@@ -68,14 +62,13 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
     called: start.called ?? false,
     putAgain: start.putAgain ?? false,
     asked: start.asked ?? false,
-    turn: turn.before.version + 1,
-    special: start.special ?? (start.event?.from === "engine" ? start.event.name : null),
+    turn: start.turn ?? turn.before.version + 1,
+    special: start.special === undefined && start.event?.from === "engine" ? start.event.name : (start.special ?? null),
     event: start.event ?? null,
     trail: [],
   }
   // An event of the engine's own is small, and `Error` has to run where there is room for nothing.
-  const isGiven =
-    flow.declared.size > 0 || start.variables !== undefined || (frame.event !== null && frame.event.from !== "engine")
+  const isGiven = Object.keys(frame.variables).length > 0 || (frame.event !== null && frame.event.from !== "engine")
   turn.failure ??= isGiven ? stateError(turn, turn.world, [...turn.frames, frame]) : null
   if (turn.failure !== null) return null
   turn.trace.push({ kind: "flow", flow: name, why: start.why })
@@ -174,10 +167,9 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
     return startFlow(turn, step.flow, { why: `call from ${step.name}`, variables, called: true })
   if (step?.type !== "goto") return null
   const stack = turn.frames
-  const { called, putAgain, asked, event, special } = topOf(turn) as Frame
+  const before = topOf(turn) as Frame
   turn.frames = stack.slice(0, -1)
-  const why = `goto from ${step.name}`
-  const started = startFlow(turn, step.flow, { why, variables, called, putAgain, asked, event, special })
+  const started = startFlow(turn, step.flow, { ...before, why: `goto from ${step.name}`, variables })
   if (started === null) turn.frames = stack
   return started
 }
@@ -306,10 +298,10 @@ export function liveChatOf(turn: Turn): LiveChatStatus {
   return status === "waiting" || status === "connected" ? status : "none"
 }
 
-function takeFailure(turn: Turn): Next {
+function takeFailure(turn: Turn, inError?: boolean): Next {
   const failure = turn.failure as FlowError
   turn.failure = null
-  return raise(turn, failure)
+  return raise(turn, failure, undefined, inError)
 }
 
 const ENDLESS: ReadonlySet<string> = new Set(["STEPS_PER_TURN_EXCEEDED", "EVALUATION_EXCEEDED"])
@@ -320,12 +312,16 @@ const ENDLESS: ReadonlySet<string> = new Set(["STEPS_PER_TURN_EXCEEDED", "EVALUA
  * steps go to `Error` at once: an `onError` path would only be more of them. A flow below that waits for its call is not
  * at fault, and stays. Unless it `mayBeTaken`, no `onError` takes it.
  */
-export function raise(turn: Turn, error: FlowError, mayBeTaken = !ENDLESS.has(error.code)): Next {
+export function raise(
+  turn: Turn,
+  error: FlowError,
+  mayBeTaken = !ENDLESS.has(error.code),
+  inError = turn.frames.some(frame => frame.special === "Error"),
+): Next {
   // An action's code and message may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
   const innocent = turn.call === null ? 0 : callerIn(turn.frames) + 1
   const top = topOf(turn)
-  const inError = turn.frames.some(frame => frame.special === "Error")
   turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })
   turn.world = withFields(turn.world, "SystemError", {
     Code: failure.code,
@@ -339,8 +335,9 @@ export function raise(turn: Turn, error: FlowError, mayBeTaken = !ENDLESS.has(er
   const { expression, evaluation } = turn.bot.limits
   turn.allowance.left = Math.max(turn.allowance.left, Math.min(expression, evaluation))
   if (!inError) {
-    const event: EventValue = { name: "Error", value: failure.code, by: null, from: "engine" }
-    const started = startEventFlow(turn, event, false)
+    const started = startEventFlow(turn, { name: "Error", value: failure.code, by: null, from: "engine" }, false)
+    // The flow `Error` may fail before its first step, which is inside it too.
+    if (turn.failure !== null && (started ?? null) === null) return takeFailure(turn, true)
     if (started !== undefined) return started
   }
   turn.effects.push(sayOnly(fixedText("error", turn)))

@@ -97,6 +97,42 @@ stories([
     ],
   },
   {
+    name: "a flow that rested and then hands over to another has the question below put again, as if it had ended itself",
+    flows: {
+      f: age,
+      g: flow({ event: "packed" }, { w: { type: "wait", for: ["sent"], next: "h" }, h: { type: "goto", flow: "h" } }),
+      h: flow(null, { a: say("It is on its way.") }),
+    },
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { event: { name: "packed" }, bot: [] },
+      { event: { name: "sent" }, bot: ["It is on its way.", "Age?"] },
+    ],
+  },
+  {
+    name: "a flow that waits for a tick and hands over is none that a tick began: its question outlives the waiting",
+    flows: {
+      queue: flow(
+        { phrases: ["queue"] },
+        {
+          a: act("ConnectToHelpdeskAgent", { next: [{ when: "@InternalActionResult", to: "w" }, { to: "end" }] }),
+          w: { type: "wait", for: ["LiveChatWaiting"], next: "g" },
+          g: { type: "goto", flow: "form" },
+        },
+      ),
+      form: flow(null, { a: ask("Order?", { save: "@order", next: "b" }), b: say("Order {{ @order }}.") }),
+    },
+    agents,
+    bot: { liveChat: { waitingTick: "PT1M" } },
+    turns: [
+      { user: "queue" },
+      { advance: "PT1M", bot: ["Order?"] },
+      { agent: { accept: true } },
+      { agent: { disconnect: true }, bot: ["The chat has ended.", "Order?"] },
+      { user: "7", bot: ["Order 7."] },
+    ],
+  },
+  {
     name: "a digression that says something has the question below put again, and no attempt is counted",
     flows: {
       f: flow(go, { age: ask("Age?", { input: { type: "integer" }, invalid: ["One.", "Two."] }) }),

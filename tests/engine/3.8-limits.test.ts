@@ -25,6 +25,8 @@ const doubling = (times: number, first: string) => ({
     ]),
   ),
 })
+/** More work than an expression may do. */
+const DEAR = "[[Heap]].List.all(a, [[Heap]].List.all(b, a >= 0 && b >= 0))"
 const TEXT = "0123456789".repeat(400)
 const emoji = (count: number) => "😀".repeat(count)
 
@@ -248,6 +250,25 @@ stories([
       { user: "fill", bot: ["4000"] },
       { user: "y".repeat(2000), bot: ["Less."] },
       { user: "y".repeat(2000), bot: ["Less."] },
+    ],
+  },
+  {
+    name: "state: what is set from outside is held to it together with all that the flows under way hold",
+    flows: {
+      f: flow("go", {
+        a: { type: "prompt", message: "Text?", save: "@t", next: "b" },
+        b: { type: "prompt", message: "Sure?", next: "c" },
+        c: say("{{ size(@t) }} {{ size([[Heap]].Text) }}"),
+      }),
+    },
+    bot: { limits: { state: 4000 }, entities: { Heap: { properties: { Text: { type: "string" } } } } },
+    turns: [
+      { user: "go" },
+      { user: TEXT.slice(0, 2000), bot: ["Sure?"] },
+      { change: { set: { "[[Heap]].Text": "x".repeat(3000) } }, refused: { code: "STATE_EXCEEDED" } },
+      { change: { set: { "[[Heap]].Text": "x".repeat(1000) } } },
+      { change: { set: { "[[Heap]].Text": "x".repeat(900) } } },
+      { user: "yes", bot: ["2000 900"] },
     ],
   },
   {
@@ -569,6 +590,50 @@ stories([
       { restart: true },
       { user: "now", bot: ["2026-01-01T00:00:00.000Z"] },
     ],
+  },
+  ...(
+    [
+      ["its variables have no room", { variables: { note: { type: "string", value: "y".repeat(2000) } } }, "@note"],
+      ["a variable is too dear", { variables: { note: { type: "boolean", value: `{{ ${DEAR} }}` } } }, "@note"],
+      ["its condition is too dear", { trigger: { event: "Error", when: DEAR } }, "[[Heap]].Text"],
+    ] as const
+  ).map(([why, more, told]) => ({
+    name: `an error before the first step of Error is one inside it, and says the fixed text: ${why}`,
+    flows: {
+      oops: { ...oops, ...more, steps: { a: say(`{{ [[SystemError]].Code }} {{ ${told} }}`) } },
+      hello,
+      f: flow("fail", {
+        a: {
+          type: "action",
+          action: "Fail",
+          set: { "[[Heap]].Text": "x".repeat(2500), "[[Heap]].List": Array.from({ length: 200 }, (_, index) => index) },
+        },
+      }),
+    },
+    bot: {
+      limits: { state: 5000 },
+      entities: {
+        Heap: { properties: { Text: { type: "string" }, List: { type: "array", items: { type: "integer" } } } },
+      },
+    },
+    turns: [{ user: "fail", bot: ["Something went wrong. Please try again later."], status: { flow: null } }, usable],
+  })),
+  {
+    name: "state: Error runs where there is room for nothing, also where it declares variables",
+    flows: {
+      oops: { ...oops, variables: { note: "string" }, steps: { a: say("{{ [[SystemError]].Code }}{{ @note }}") } },
+      hello,
+      f: flow("fail", {
+        a: {
+          type: "action",
+          action: "Fail",
+          params: { Code: "FAILED".padEnd(100, "!") },
+          set: { "[[Heap]].Text": "x".repeat(2630) },
+        },
+      }),
+    },
+    bot: { limits: { state: 3000 }, entities: { Heap: { properties: { Text: { type: "string" } } } } },
+    turns: [{ user: "fail", bot: ["FAILED".padEnd(100, "!")], status: { flow: null } }],
   },
   {
     name: "a limit passed where onError is can be taken there",

@@ -43,6 +43,7 @@ function service() {
         const { activities } = await runtime.handleEvent("conversation", { name, value: null, from: "server" })
         return (activities ?? []).slice(1).map(activity => activity.text)
       },
+      line: async (index: number) => (await store.activities("conversation", 0, 100)).at(index)?.text,
       flow: async () => (await runtime.reader.state("conversation")).conversation.frames.at(-1)?.flow ?? null,
       stop: () => runtime.stop(),
     }
@@ -148,6 +149,30 @@ describe("a flow that was changed, at the conversation's next event", () => {
     await old.start()
     expect(await old.say("call")).toEqual(["One?"])
     expect(await over({ f: form(), g: caller("b") }).say("1")).toEqual(["FLOW_CHANGED"])
+  })
+
+  test.each<[string, Flows]>([
+    ["is gone", {}],
+    ["is a message now", { f: form({ two: { type: "message", message: "Two.", next: "three" } }) }],
+    [
+      "is a choice now",
+      { f: form({ two: { type: "choice", message: "Two?", options: [{ value: "2" }], next: "three" } }) },
+    ],
+  ])("keeps the answer to a sensitive question masked, though that %s", async (_, flows) => {
+    const secret = { two: { type: "prompt", message: "Two?", sensitive: true, save: "@two", next: "three" } }
+    const { line } = await afterChange({ f: form(secret) }, flows)
+    expect(await line(-2)).toBe("•••")
+  })
+
+  test("keeps what was typed while nothing was asked as it was typed", async () => {
+    const waiting = (step: Json) => ({ trigger: { phrases: ["go"] }, start: "a", steps: { a: step } })
+    const over = service()
+    const old = over({ f: waiting({ type: "wait", for: ["paid"] }) })
+    await old.start()
+    await old.say("go")
+    const changed = over({ f: waiting({ type: "message", message: "Paid." }) })
+    expect(await changed.say("Is it there?")).toEqual(["FLOW_CHANGED"])
+    expect(await changed.line(-2)).toBe("Is it there?")
   })
 
   test("changes nothing for flows that are not under way", async () => {
