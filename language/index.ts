@@ -65,7 +65,7 @@ export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed
 export { canonicalJson } from "./values/canonical-json.js"
 export { cleanedText } from "./values/cleaned-text.js"
 export { ActionError, ERROR_CODES, PASSING_FAILURES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
-export { allOfList, canonicalLocale, isSpoken, pickList, pickText } from "./values/locale.js"
+export { allOfList, canonicalLocale, isLocale, isSpoken, pickList, pickText } from "./values/locale.js"
 export { MASK } from "./values/mask.js"
 export { codePoints, textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
