@@ -46,7 +46,7 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     const { type } = field
     const fitting = readAsType(value, type, zoneOf(bot, world))
     if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
-      throw refuse(`"${text}" takes a ${typeName(type)}, and this is none.`)
+      throw refuse(`"${text}" takes ${typeName(type)}, and this is none.`)
     }
     const misfit = fieldMisfit(bot.spec, target, toJson(value))
     if (misfit !== null) throw refuse(misfit)

@@ -1,4 +1,4 @@
-import { type Json, MASK, ParleyError, replaceSecretMarks } from "../../language/index.js"
+import { type Json, MASK, ParleyError, replaceSecretMarks, urlWithSecrets } from "../../language/index.js"
 
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
@@ -76,6 +76,7 @@ function encodings(secret: string): readonly string[] {
     component,
     // Behind the question mark of a URL an apostrophe is encoded besides (https://url.spec.whatwg.org).
     component.replaceAll("'", "%27"),
+    urlWithSecrets(secret),
     new URLSearchParams([["", sound]]).toString().slice(1),
     insideJson(secret),
     Buffer.from(secret).toString("base64"),

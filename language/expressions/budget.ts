@@ -1,4 +1,5 @@
 import { numberText } from "../values/number.js"
+import { jsonWithSecrets } from "../values/secret-mark.js"
 import { isObject, toJson, type Value } from "../values/values.js"
 
 /**
@@ -86,5 +87,5 @@ export function written(value: Value): string | null {
   if (typeof value === "number") return numberText(value)
   if (!weigh(value, { left: Number.POSITIVE_INFINITY, exceeded: false }, 0)) return null
   const json = toJson(value)
-  return typeof json === "string" ? json : JSON.stringify(json)
+  return typeof json === "string" ? json : jsonWithSecrets(json)
 }

@@ -186,12 +186,25 @@ function binaryType(tree: TreeOf<"binary">, checking: Checking, items: Items): T
     condition(tree.left, checking, items, `\`${operator}\``)
     return condition(tree.right, checking, items, `\`${operator}\``)
   }
+  const hyphened = operator === "-" ? hyphenedVariable(tree, checking, items) : null
+  if (hyphened !== null) return named(hyphened, checking)
   const before = checking.findings.length
   const left = typeOf(tree.left, checking, items)
   const right = typeOf(tree.right, checking, items)
   const result = resultType(operator, left, right)
   if (result === null) return wrong(checking, operandMismatch(tree, operator, left, right))
   return checking.findings.length > before ? ANY : result
+}
+
+/** `@first-name`, which can be no name of a variable and is no difference: of one that was named so that alone is told. */
+function hyphenedVariable(tree: TreeOf<"binary">, { source, names }: Checking, items: Items): Named | null {
+  const name = /^@([A-Za-z]\w*(?:-[A-Za-z]\w*)+)$/.exec(source.slice(tree.start, tree.end))?.[1]
+  if (name === undefined) return null
+  const [, ...others] = name.split("-")
+  for (let at = items; at !== null; at = at.outer) if (others.includes(at.name)) return null
+  // A variable or an entity of that name may be meant.
+  if (others.some(other => names.variables.has(other) || names.entities.has(other))) return null
+  return variableType({ kind: "variable", name, start: tree.start, end: tree.end }, names)
 }
 
 function operandMismatch(tree: Tree, operator: ValueOperator, left: Type, right: Type): ExpressionFinding {

@@ -1,6 +1,7 @@
 import { isBeyondExact, tidyNumber } from "../values/number.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
-import { soundText, valueOfJson } from "../values/received.js"
+import { valueOfJson } from "../values/received.js"
+import { jsonWithSecrets, urlWithSecrets } from "../values/secret-mark.js"
 import { toJson, type Value } from "../values/values.js"
 import { type Budget, spend, spendOnItems, spendOnText, weigh, written } from "./budget.js"
 import {
@@ -120,7 +121,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["urlEncode('C&A #1')", '"C%26A%20%231"'],
     (values, context) => {
       const plain = toText(values, context)
-      return plain !== null && spendOnText(context.budget, 3 * plain.length) ? urlEncode(plain) : null
+      return plain !== null && spendOnText(context.budget, 3 * plain.length) ? urlWithSecrets(plain) : null
     },
   ),
   simple(
@@ -147,7 +148,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["json({'a': [1, null]})", '"{\\"a\\":[1,null]}"'],
     ([value = null], { budget }) => {
       if (!weigh(value, budget, 0)) return budget.exceeded ? null : undefined
-      return JSON.stringify(toJson(value))
+      return jsonWithSecrets(toJson(value))
     },
     { takesNull: true },
   ),
@@ -207,14 +208,6 @@ function replace(values: readonly Value[], { budget }: FunctionContext): Value {
 
 function canJoin(pieces: readonly string[], separator: string, budget: Budget): boolean {
   return spendOnItems(budget, pieces.length) && spendOnText(budget, pieces.length * separator.length)
-}
-
-/** As JavaScript does it, and the signs that RFC 3986 reserves besides. */
-function urlEncode(plain: string): string {
-  return encodeURIComponent(soundText(plain)).replace(
-    /[!'()*]/g,
-    sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
 }
 
 /** Texts as they are, numbers in full, everything else as JSON writes it, times and durations as ISO 8601. */

@@ -12,7 +12,7 @@ import {
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withDayBefore, withoutPart } from "./day-parts.js"
-import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
+import { HAS_NEGATIVE, HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
@@ -135,7 +135,7 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   const today = todayIn(context)
   const days = words.days.get(whole)
   if (days !== undefined) return today + days
-  const far = distance(whole, words.distances, words, context.locale)
+  const far = HAS_NEGATIVE.test(text) ? null : distance(whole, words.distances, words, context.locale)
   if (far !== null) return plusDistance(today, far)
   const parts = partsOf(said, words, context)
   return (
@@ -213,6 +213,7 @@ function hanNumber(han: string): string {
 
 /** Reads `now`, and hours and minutes from it, in the locale's words or in English: `in 2 hours`, `vor 5 Minuten`. */
 export function readNearMoment(text: string, context: DateContext): Date | null {
+  if (HAS_NEGATIVE.test(text)) return null
   const said = wordsIn(text).join(" ")
   for (const locale of [context.locale, "en"]) {
     const { now, moments } = calendarWordsOf(locale)

@@ -11,6 +11,9 @@ export function withPlainDigits(text: string): string {
 /** Superscripts, circled digits and fractions of one sign: none of them is a digit. */
 export const HAS_OTHER_NUMBER = /\p{Other_Number}/u
 
+/** A number below zero: no hour of a day is one, and nothing is so far away. */
+export const HAS_NEGATIVE = /(?:^|\s)[-\u2212\u2010-\u2013\ufe63]\d/
+
 const LONGEST = 200
 const PLAIN = /^[ -~]*$/
 const FULL_WIDTH = /[\uff01-\uff5e\u3000]/g

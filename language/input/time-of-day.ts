@@ -6,7 +6,7 @@ import { normaliseLoosely } from "../values/normalise.js"
 import { namedHour, readSpokenClock } from "./clock-phrases.js"
 import { type DateContext, readDay, readNearMoment } from "./date.js"
 import { type DayPart, shortHalf, withDayBefore, withoutPart } from "./day-parts.js"
-import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
+import { HAS_NEGATIVE, HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 import { readSpelledNumber } from "./spellout.js"
 
 /**
@@ -17,6 +17,7 @@ import { readSpelledNumber } from "./spellout.js"
  * @returns `HH:MM`, or null
  */
 export function readTimeOfDay(text: string, locale: string, isWhole = true): string | null {
+  if (HAS_NEGATIVE.test(withPlainDigits(text.trim()))) return null
   const bare = text.trim().replace(AT, "")
   const clock = clockOf(text, locale) ?? clockOf(bare, locale) ?? (isWhole ? hourInWords(bare, locale) : null)
   return clock === null || clock.seconds !== "00" ? null : `${clock.hours}:${clock.minutes}`

@@ -49,7 +49,7 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
   }
 }
 
-/** What stands for a whole bot does so in the bot's folder alone; below it, it would be a flow, and all of it wrong. */
+/** A file that stands for a whole bot does so in the bot's folder alone; below it, it would be a flow, and all of it wrong. */
 function misplacedFile(name: string, { value }: JsonDocument): Finding | null {
   if ((name !== "bot" && name !== "texts") || !isRecord(value) || has(value, "start") || has(value, "steps"))
     return null

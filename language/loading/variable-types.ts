@@ -101,6 +101,8 @@ function assignmentsOf(step: StepSource, loading: Loading): readonly Assignment[
   const save = typeof step.spec.save === "string" ? [{ target: step.spec.save, type: savedType(step, loading) }] : []
   return [...set, ...save].flatMap(({ target, ...what }) => {
     const parsed = parseTarget(target)
+    // The name is a fault where it is written, and what reads it is none besides.
+    if (parsed === null && target.startsWith("@")) return [{ variable: target.slice(1), type: ANY }]
     return parsed?.kind === "variable" ? [{ variable: parsed.name, ...what }] : []
   })
 }

@@ -23,14 +23,15 @@ export function asType(value: Value, type: Type = ANY): Value | undefined {
   return fitsType(value, type) ? value : undefined
 }
 
-/** The type's name in messages. */
+/** The type's name in messages, with its article. */
 export function typeName(type: Type): string {
-  return type.kind === "number" && type.isWhole === true ? "whole number" : type.kind
+  if (type.kind === "number" && type.isWhole === true) return "a whole number"
+  return `${/^[aeiou]/.test(type.kind) ? "an" : "a"} ${type.kind}`
 }
 
 /** The note of a trace where a value did not fit what it was put into (design section 3.1). */
 export function misfit(name: string, type: Type = ANY): string {
-  return `${name} takes a ${typeName(type)}, so this value became null.`
+  return `${name} takes ${typeName(type)}, so this value became null.`
 }
 
 /** Whether a value is one of the type. Null is one of every type. */

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto"
-import { createServer, maxHeaderSize, type RequestListener, type Server, type ServerResponse } from "node:http"
+import {
+  createServer,
+  type IncomingMessage,
+  maxHeaderSize,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http"
 import { Server as ConnectionServer, type Socket } from "node:net"
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
@@ -41,6 +48,10 @@ const LINGER = 150
 const READ_WITHIN = 60_000
 /** Milliseconds in which the first byte comes on a connection. */
 const SEND_WITHIN = 10_000
+/** Milliseconds in which a request comes whole; its headers come within a third of them. */
+const ASK_WITHIN = 60_000
+/** Milliseconds between looks for requests that take longer, as Node has them. */
+const LOOK_FOR_SLOW = 30_000
 
 /**
  * Takes the port. Nothing is answered before `answer` is called: a server that is refused its port is to have done nothing.
@@ -48,11 +59,12 @@ const SEND_WITHIN = 10_000
  * @param readWithin milliseconds after which a client that reads nothing of its answer is given up, which costs memory
  * @param sendWithin milliseconds after which a connection on which nothing came is closed, without a word: a 408, as Node would
  *   send it after 20 seconds, is taken by a client's pool for the answer to what it sends in that moment
+ * @param askWithin milliseconds after which a request that has begun to come and is not whole is refused
  * @throws `PORT_IN_USE`, `PORT_REFUSED`
  */
 export async function listenOn(
   place: Place,
-  { readWithin = READ_WITHIN, sendWithin = SEND_WITHIN } = {},
+  { readWithin = READ_WITHIN, sendWithin = SEND_WITHIN, askWithin = ASK_WITHIN } = {},
 ): Promise<Listening> {
   let answer: (app: RequestListener) => void = () => {}
   const ready = new Promise<RequestListener>(resolve => {
@@ -65,7 +77,14 @@ export async function listenOn(
   // would have them all made and held for it.
   const unread = new WeakMap<Socket, ServerResponse>()
   const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+    {
+      keepAliveTimeout: 65_000,
+      headersTimeout: Math.ceil(askWithin / 3),
+      requestTimeout: askWithin,
+      connectionsCheckingInterval: Math.min(askWithin, LOOK_FOR_SLOW),
+      // Node's own refusal would have no body.
+      requireHostHeader: false,
+    },
     (request, response) => {
       const { socket } = request
       const begin = (): void => {
@@ -75,7 +94,9 @@ export async function listenOn(
         response.on("close", () => {
           underWay -= 1
         })
-        app(request, response)
+        const refused = refusedUnread(request)
+        if (refused === null) app(request, response)
+        else response.writeHead(refused.status, refused.headers).end(refused.body)
       }
       response.on("close", () => {
         if (unread.get(socket) === response) unread.delete(socket)
@@ -86,6 +107,7 @@ export async function listenOn(
       else before.on("close", begin)
     },
   )
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response))
   const unreadable = new WeakSet<Socket>()
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     // Node tells of all that comes after the first bytes that it could not read, too.
@@ -143,23 +165,46 @@ export async function listenOn(
 
 /** The answer, byte for byte, to something that Node could not read as a request, or not in time. */
 function refusalOfBytes({ code }: NodeJS.ErrnoException): string {
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
-  const isTooLong = code === "HPE_HEADER_OVERFLOW"
-  const message = isTooLong
-    ? `The path and the headers of a request may have ${maxHeaderSize} bytes.`
-    : "This can't be read as a request."
+  const { status, title, headers, body } =
+    code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? refusalWith("The request took too long to come.", 408, "Request Timeout")
+      : code === "HPE_HEADER_OVERFLOW"
+        ? refusalWith(
+            `The path and the headers of a request may have ${maxHeaderSize} bytes.`,
+            431,
+            "Request Header Fields Too Large",
+          )
+        : refusalWith("This can't be read as a request.")
+  const lines = [`HTTP/1.1 ${status} ${title}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
+  return `${lines.join("\r\n")}\r\n\r\n${body}`
+}
+
+/** The answer to a request that HTTP says to refuse, whatever it asks for (RFC 9110, sections 7.2 and 10.1.1); null: to be answered. */
+function refusedUnread({ httpVersion, headers }: IncomingMessage): Refusal | null {
+  if (httpVersion === "1.1" && headers.host === undefined) return refusalWith("A request has a Host header.")
+  if (headers.expect === undefined || /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect)) return null
+  return refusalWith("Of what a request may expect, only 100-continue is known here.", 417, "Expectation Failed")
+}
+
+/** A refusal of what is no request that anybody could answer: its connection ends with it. */
+interface Refusal {
+  readonly status: number
+  readonly title: string
+  readonly headers: { readonly [name: string]: string }
+  readonly body: string
+}
+
+function refusalWith(message: string, status = 400, title = "Bad Request"): Refusal {
   const requestId = randomUUID()
   const { problem } = problemOf(new ParleyError("REQUEST_INVALID", "", message), requestId, "")
-  const told = isTooLong ? { ...problem, status: 431, title: "Request Header Fields Too Large" } : problem
-  const body = JSON.stringify(told)
-  const lines = [
-    `HTTP/1.1 ${told.status} ${told.title}`,
-    "Content-Type: application/problem+json; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    "Connection: close",
-  ]
-  return `${lines.join("\r\n")}\r\n\r\n${body}`
+  const body = JSON.stringify({ ...problem, status, title })
+  const headers = {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Length": String(Buffer.byteLength(body)),
+    "X-Request-Id": requestId,
+    Connection: "close",
+  }
+  return { status, title, headers, body }
 }
 
 async function close(server: Server, closed: Promise<unknown>, isIdle: () => boolean): Promise<void> {

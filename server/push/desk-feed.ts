@@ -30,6 +30,8 @@ export class DeskFeed {
   private readonly told = new LRUCache<string, string>(REMEMBERED)
   private readonly waiting = new Map<string, FactKey & { readonly id: string }>()
   private isReading = false
+  /** How often all looked again: what was read before that may be of who is erased. */
+  private erasures = 0
   private stop: Promise<() => void> | null = null
   /** The picture that is being read, or was; null: nobody has asked for one. */
   private reading: Promise<DeskPicture> | null = null
@@ -62,6 +64,7 @@ export class DeskFeed {
 
   /** Somebody was erased: chats that they had are others without a commit that tells of it, and all look again. */
   lookAgain(): void {
+    this.erasures += 1
     this.told.clear()
     this.forget()
     for (const listener of this.listeners) listener([{ kind: "gap" }])
@@ -107,8 +110,13 @@ export class DeskFeed {
     while (this.waiting.size > 0) {
       const keys = [...this.waiting.values()]
       this.waiting.clear()
+      const before = this.erasures
       // A store that cannot be read for a moment is read again by whoever listens.
       const changes = await this.read(keys).catch((): readonly DeskChange[] => [{ kind: "gap" }])
+      if (before !== this.erasures) {
+        for (const key of keys) this.waiting.set(`${key.kind} ${key.id}`, key)
+        continue
+      }
       if (changes.length === 0) continue
       if (this.reading !== null) this.draw(changes)
       for (const listener of this.listeners) listener(changes)

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from "vitest"
 import type { HttpOptions } from "../../actions/index.js"
 import { readSecrets } from "../../actions/index.js"
 import type { Params } from "../../engine/index.js"
-import type { Json } from "../../language/index.js"
+import { type Json, shownParams } from "../../language/index.js"
+import { value } from "../expressions/language.js"
 import { type Asked, call, KEY, serve, type TestServer } from "./server.js"
 
 const LOOPBACK = ["127.0.0.1", "::1"]
@@ -118,6 +119,22 @@ describe("what is sent", () => {
       "Key s3cr+t/é",
       '{"deep":["<s3cr+t/é>"]}',
     ])
+  })
+
+  test.each<[source: string, body: string]>([
+    ["json({'key': 'Key ' + secret('CRM')})", '{"key":"Key \\"q\\" \\\\ (é)"}'],
+    ["json(['\\\\', secret('CRM')])", '["\\\\","\\"q\\" \\\\ (é)"]'],
+    ["string({'key': secret('CRM')})", '{"key":"\\"q\\" \\\\ (é)"}'],
+    ["'key=' + urlEncode(secret('CRM') + '&')", "key=%22q%22%20%5C%20%28%C3%A9%29%26"],
+  ])("a secret within %s, as that writes texts", async (source, body) => {
+    const params = { Method: "POST", Body: value(source) as string }
+    expect((await sent(params, { secrets: new Map([["CRM", '"q" \\ (é)']]) })).body).toBe(body)
+    expect(shownParams(params)).toEqual({ Method: "POST", Body: expect.stringContaining("{{ secret('CRM') }}") })
+  })
+
+  test("no person's text within JSON stands for a secret", async () => {
+    const body = value("json(@typed)", { typed: "\\u0000secret:CRM\\u0000" }) as string
+    expect((await sent({ Method: "POST", Body: body }, { secrets })).body).toBe('"\\\\u0000secret:CRM\\\\u0000"')
   })
 
   test.each<[what: string, params: Params, url: string]>([

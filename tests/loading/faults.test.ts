@@ -197,6 +197,16 @@ describe("names", () => {
       flowOf(say(""), { variables: { event: "object" } }),
       [["NAME_INVALID", "/variables/event"]],
     ],
+    [
+      "of a variable, and not where it is read",
+      flowOf(say("{{ @a-b }}"), { variables: { "a-b": "string" } }),
+      [["NAME_INVALID", "/variables/a-b"]],
+    ],
+    [
+      "of a target, and not where it is read",
+      flowOf(ask({ save: "@first-name", invalid: "Not {{ @first-name }}?" })),
+      [["NAME_INVALID", "/steps/a/save"]],
+    ],
     ["of a target", flowOf(say("", { set: { "@1a": 1 } })), [["NAME_INVALID", "/steps/a/set/@1a"]]],
     ["a target called constructor", flowOf(ask({ save: "@constructor" })), [["NAME_INVALID", "/steps/a/save"]]],
   ])
@@ -414,6 +424,17 @@ describe("expressions", () => {
       [["FIELD_UNKNOWN", "/steps/a/next/0/when"]],
     ],
     ["an unknown variable", when("@x == 1"), [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]]],
+    [
+      "a variable with a hyphen, of which the first part is one",
+      flowOf(say("{{ @first-name }}"), { variables: { first: "string" } }),
+      [["VARIABLE_UNKNOWN", "/steps/a/message"]],
+    ],
+    [
+      "a difference without blanks",
+      flowOf(say("{{ @first-second }}"), { variables: { first: "number", second: "number" } }),
+      [["EXPRESSION_INVALID", "/steps/a/message"]],
+    ],
+    ["a variable with hyphens", when("@first-given-name == 'a'"), [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]]],
     [
       "@InternalActionResult without an action",
       when("@InternalActionResult"),

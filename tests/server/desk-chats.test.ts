@@ -457,6 +457,7 @@ test("canned answers: put, listed to whom they are for, deleted; with whose perm
     ["x", { text: "x".repeat(4097) }, "REQUEST_INVALID"],
     ["x", { text: { en: 7 } }, "REQUEST_INVALID"],
     ["x", { text: {} }, "REQUEST_INVALID"],
+    ["x", { text: { en: "Hi", zh_CN: "你好" } }, "REQUEST_INVALID"],
     ["x", { text: "a\u0000" }, "TEXT_INVALID"],
     ["x", { text: "a", queues: ["none"] }, "QUEUE_UNKNOWN"],
     ["two%20words", { text: "a" }, "REQUEST_INVALID"],

@@ -165,6 +165,16 @@ test("a connection on which nothing came is closed without a word, and one on wh
   slow.destroy()
 })
 
+test("a request that does not come whole is refused as any other is", async () => {
+  const listening = await listenOn({ port: 0, host: "127.0.0.1" }, { askWithin: 50 })
+  listening.answer((_, response) => response.end("here"))
+  later(() => listening.close())
+  const told = await answered(`http://127.0.0.1:${listening.port}`, "GET / HTTP/1.1\r\n")
+  const [head = "", body = ""] = told.split("\r\n\r\n")
+  expect(head).toMatch(/^HTTP\/1.1 408 Request Timeout\r\ncontent-type: application\/problem\+json/i)
+  expect(JSON.parse(body)).toMatchObject({ status: 408, code: "REQUEST_INVALID" })
+})
+
 test("an answer that its client did not wait for was given: what is sent again gets it, and nothing happens twice", async () => {
   let isCalled = (): void => {}
   const called = new Promise<void>(resolve => (isCalled = resolve))
@@ -260,6 +270,8 @@ test("what can't be read as a request is refused as any other is, after the answ
     [`${send}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, [400]],
     [`${said}GARBAGE\r\n\r\n`, [200, 400]],
     [`${get("/v1/stream", "none")}GARBAGE\r\n\r\n`, [401, 400]],
+    [`GET /v1/me HTTP/1.1\r\nAuthorization: Bearer ${bot}\r\n\r\n`, [400]],
+    [`${said}${send}Expect: tea\r\nContent-Length: 16\r\n\r\n{"text":"order"}`, [200, 417]],
   ] as const
   for (const [text, statuses] of cases) {
     const told = await answered(url, text)

@@ -1,4 +1,4 @@
-import { ParleyError, pointerTo, textFault } from "../../../language/index.js"
+import { isLocale, ParleyError, pointerTo, textFault } from "../../../language/index.js"
 import { callerName } from "../../auth/callers.js"
 import { type CannedAnswer, cannedAnswers, putCannedAnswer, removeCannedAnswer } from "../../canned-answers.js"
 import type { Services } from "../../services.js"
@@ -88,13 +88,15 @@ async function putCanned(asked: RouteRequest, services: Services): Promise<Reply
   return json({ cannedAnswer: answer })
 }
 
-/** @throws `TEXT_INVALID` */
+/** @throws `TEXT_INVALID`; `REQUEST_INVALID` where a locale is none, in which nobody would ever read the text */
 function requireTexts(text: CannedAnswer["text"]): void {
   const texts = typeof text === "string" ? [["/text", text] as const] : Object.entries(text)
   for (const [name, said] of texts) {
     const fault = textFault(said)
     const pointer = typeof text === "string" ? name : pointerTo("/text", name)
     if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
+    if (typeof text === "string" || isLocale(name)) continue
+    throw new ParleyError("REQUEST_INVALID", pointer, "Texts stand by locale, such as en or zh-CN.")
   }
 }
 
