@@ -2,8 +2,11 @@ import type { Connections } from "./connection.js"
 
 /** Milliseconds between two looks at the database's clock. */
 const LOOK_AGAIN = 10_000
-/** Milliseconds that a look may take: half of it is not known. */
+/** Milliseconds that a look may take: half of it is not known, and processes are so far apart. */
 const SLOWEST = 500
+/** Milliseconds within which a look is as good as it gets; where it took longer, the quickest of some is taken. */
+const QUICK = 10
+const TRIES = 5
 
 /**
  * The clock of the database, for all processes on it: leases, due times and the times of lines would else hang on whose clock is
@@ -43,11 +46,16 @@ export class DatabaseClock {
   }
 
   private async look(slowest = SLOWEST): Promise<void> {
-    const began = performance.now()
-    const now = await this.connections.value<number>(
-      "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
-    )
-    const ended = performance.now()
-    if (now !== null && ended - began < slowest) this.zero = now - (began + ended) / 2
+    let quickest = slowest
+    for (let left = TRIES; left > 0 && quickest > QUICK; left -= 1) {
+      const began = performance.now()
+      const now = await this.connections.value<number>(
+        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+      )
+      const ended = performance.now()
+      if (now === null || ended - began >= quickest) continue
+      quickest = ended - began
+      this.zero = now - (began + ended) / 2
+    }
   }
 }

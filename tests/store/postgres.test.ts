@@ -7,6 +7,7 @@ import {
   openSharedPostgres,
   prepareCommit,
 } from "../../store/index.js"
+import { DatabaseClock } from "../../store/postgres/clock.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
 import { postgresError } from "../../store/postgres/errors.js"
 import { numberEvents } from "../../store/postgres/events.js"
@@ -395,6 +396,29 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     await expect(emptyPostgres(pooler.url, "apart")).rejects.toEqual(unavailable)
     await pooler.close()
     expect(await ask(store, { kind: "queue", id: "q" })).toEqual(queue("q", 1))
+  })
+
+  test("the clock is the database's, though the first look at it took long", async () => {
+    const connections = await connectPostgres(await newDatabase())
+    try {
+      let looks = 0
+      const slowAtFirst = async <T>(statement: string): Promise<T | null> => {
+        looks += 1
+        return connections.value<T>(looks === 1 ? `${statement} FROM pg_sleep(0.4)` : statement)
+      }
+      const clock = await DatabaseClock.open({ value: slowAtFirst })
+      clock.close()
+      const theirs = (): Promise<number | null> =>
+        connections.value<number>("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)")
+      const before = await theirs()
+      const ours = clock.now()
+      const after = await theirs()
+      expect(looks).toBeGreaterThan(1)
+      expect(ours).toBeGreaterThan((before ?? 0) - 100)
+      expect(ours).toBeLessThan((after ?? 0) + 100)
+    } finally {
+      await connections.close()
+    }
   })
 
   test("what others notify is no word of ours, and harms nothing", async () => {
