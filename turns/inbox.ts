@@ -77,12 +77,16 @@ export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = fals
 
 /**
  * Index of the first event in the inbox that may happen now; -1: none. During a call that is only what came of it, which
- * everything before it waits for.
+ * everything before it waits for. Where a text waits for the chat's end, what a client or a server sent after it does too.
  */
 export function nextWaiting(conversation: StoredConversation, chat: Chat | null): number {
   if (conversation.inbox.length === 0 || conversation.status === "ended") return -1
   const standing = standingOf(conversation, chat)
-  return conversation.inbox.findIndex(event => verdictOn(kindOfEvent(event), standing) === "now")
+  const kinds = conversation.inbox.map(event => kindOfEvent(event))
+  return kinds.findIndex(
+    (kind, index) =>
+      verdictOn(kind, standing) === "now" && !(kind === "event" && kinds.slice(0, index).includes("message")),
+  )
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Bot, Flow } from "../engine/index.js"
 import {
   type Audience,
+  CHAT_ACTIONS,
   cleanedText,
   displayValue,
   isObject,
   type Json,
   MASK,
+  SPECIAL_EVENTS,
   toJson,
   type Value,
 } from "../language/index.js"
@@ -79,15 +81,14 @@ function masked(value: Json, forms: readonly string[]): Json {
 /**
  * Whether a text that has to wait may turn out to answer a sensitive question: that is only known when it is heard, and
  * it is kept masked from the first byte. Behind others that wait, and while a chat may begin special flows, it may meet
- * any question of the bot; else the first that is put after the call under way.
+ * any question of the bot; else the first that is put after the call under way, or in a special flow of a chat that begins
+ * there.
  */
 export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversation): boolean {
   if (!asksSecrets(bot)) return false
   if (chat !== null) return true
   if (inbox.some(({ type }) => type === "message" || type === "sealed" || type === "event")) return true
-  const ahead = [
-    ...(bot.eventFlows.get("Error") ?? []).map(({ flow }) => ({ flow, step: bot.flows.get(flow)?.start ?? "" })),
-  ]
+  const ahead = [...startsOf(bot, ["Error"])]
   for (const { flow, step } of frames) {
     const there = bot.flows.get(flow)?.steps.get(step)
     const isQuestion = there?.type === "prompt" || there?.type === "choice"
@@ -109,9 +110,19 @@ export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversat
     if (step.type === "call" || step.type === "goto") {
       ahead.push({ flow: step.flow, step: bot.flows.get(step.flow)?.start ?? "" })
     }
+    // While somebody waits or talks, special flows come before a text that waited.
+    if (step.type === "action" && CHAT_ACTIONS.has(step.action)) ahead.push(...startsOf(bot, OF_CHATS))
     ahead.push(...waysFrom(flow, here.step))
   }
   return false
+}
+
+const OF_CHATS = SPECIAL_EVENTS.filter(({ isOfChat }) => isOfChat).map(({ name }) => name)
+
+/** The first steps of the flows that events begin. */
+function startsOf(bot: Bot, events: readonly string[]) {
+  const flows = events.flatMap(event => bot.eventFlows.get(event) ?? [])
+  return flows.map(({ flow }) => ({ flow, step: bot.flows.get(flow)?.start ?? "" }))
 }
 
 /** Every way on from a step, whatever its conditions. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest"
 import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { openMemoryStore } from "../../store/index.js"
-import { type EventKind, type Standing, type Verdict, verdictOn } from "../../turns/inbox.js"
+import { type EventKind, nextWaiting, type Standing, type Verdict, verdictOn } from "../../turns/inbox.js"
+import { chat, conversation } from "../store/records.js"
 import { botOf } from "./story.js"
 
 describe("what may happen to a dialog now", () => {
@@ -37,6 +38,19 @@ describe("what may happen to a dialog now", () => {
   test.each(all)("%s, %s, chat %s: %s", (kind, call, chat, verdict) => {
     expect(verdictOn(kind, { call: call === "a call", chat })).toBe(verdict)
   })
+})
+
+test("a client's event waits behind a text that waits for the end of a chat, and a special flow does not", () => {
+  const text = { type: "message", text: "hello", turn: 2 } as const
+  const event = { type: "event", name: "told", value: null, by: null, from: "client", turn: 3 } as const
+  const special = { type: "event", name: "LiveChatRequeued", value: null, by: null, from: "engine", turn: 4 } as const
+  const transferred = chat("c", { connects: 1 })
+  const next = (inbox: Parameters<typeof conversation>[1] & object) =>
+    nextWaiting(conversation("c", inbox), transferred)
+  expect(next({ inbox: [text, event] })).toBe(-1)
+  expect(next({ inbox: [event, text] })).toBe(0)
+  expect(next({ inbox: [text, event, special] })).toBe(2)
+  expect(nextWaiting(conversation("c", { inbox: [text, event] }), null)).toBe(0)
 })
 
 const say = (message: Json) => ({ type: "message", message })

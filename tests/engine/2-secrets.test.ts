@@ -98,6 +98,20 @@ describe("a text that waits for a call before a sensitive question", () => {
     expect((await texts()).filter(text => text === "PIN?").length).toBe(1)
   })
 
+  test("is masked where the call may lead to a chat, whose special flow asks one before the text is heard", async () => {
+    const { hear, texts } = await talking({
+      ...FLOWS,
+      agent: flow("agent", {
+        look: { ...look, next: "connect" },
+        connect: { type: "action", action: "ConnectToHelpdeskAgent", next: "end" },
+      }),
+      again: { trigger: { event: "LiveChatRequeued" }, start: "pin", steps: { pin: { ...pin, next: "end" } } },
+    })
+    await hear("agent")
+    await hear(SECRET)
+    expect((await texts()).at(-1)).toBe("•••")
+  })
+
   test("is heard by another process after a crash", async () => {
     const { hear, comeBack, crash, texts } = await talking({
       ...FLOWS,
