@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
-import { revokeKey } from "../../server/index.js"
+import { revokeKey, targetsWithin } from "../../server/index.js"
 import { type KeptStore, openSqliteStore } from "../../store/index.js"
 import { EVENT_TYPES } from "../../turns/index.js"
 import { newBell } from "../bell.js"
@@ -389,6 +389,25 @@ test.each<[string, object, string, string]>([
   const answer = await ask(url, "POST", "/v1/webhooks", JSON.stringify(body), await key("bot"))
   expect([answer.body.code, answer.body.pointer ?? ""]).toEqual([code, pointer])
   expect(await store.webhooks()).toEqual([])
+})
+
+test("a webhook's address is kept as an address is written, and one that is written so already as it is", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const make = (to: string) => ask(url, "POST", "/v1/webhooks", { url: to, types: ["chat.ended"] }, bot)
+  const keptOf = async (to: string) => (await make(to)).body.webhook.url
+  expect(await keptOf(" https://exa\nmple.com/hook")).toBe("https://example.com/hook")
+  expect(await keptOf("HTTPS://Example.com")).toBe("https://example.com/")
+  expect(await keptOf("https:example.com/a b")).toBe("https://example.com/a%20b")
+  expect(await keptOf("https://example.com")).toBe("https://example.com")
+  const { webhook } = (await make("https://example.com/?a=1")).body
+  const { body } = await ask(url, "PATCH", `/v1/webhooks/${webhook.id}`, { url: "https://bücher.example/ä" }, bot)
+  expect(body.webhook.url).toBe("https://xn--bcher-kva.example/%C3%A4")
+})
+
+test("an address that was kept with large letters goes by TLS as well", async () => {
+  const { dispatcherFor } = targetsWithin([], false)
+  expect(await dispatcherFor("HTTPS://example.com/")).toBe(await dispatcherFor("https://example.com/"))
 })
 
 test("a server that others reach calls no program of its own machine, nor a name that leads there", async () => {
