@@ -78,6 +78,8 @@ test("a supervisor acts for an agent who is named, and an agent only for itself"
   expect((await signIn({ agent: "ana@example.com" }, ben)).body.code).toBe("AGENT_NOT_YOURS")
   expect((await signIn({}, supervisor)).body.code).toBe("AGENT_MISSING")
   expect((await signIn({ agent: "ana@example.com", queues: ["nowhere"] }, supervisor)).body.code).toBe("QUEUE_UNKNOWN")
+  const twice = await signIn({ agent: "ana@example.com", queues: ["general", "general"] }, supervisor)
+  expect([twice.body.code, twice.body.pointer]).toEqual(["REQUEST_INVALID", "/queues"])
   expect(
     (await ask(url, "POST", "/v1/desk/chats/no-such/accept", { agent: "ana@example.com" }, supervisor)).body.code,
   ).toBe("CHAT_UNKNOWN")

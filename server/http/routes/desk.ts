@@ -84,7 +84,7 @@ export const DESK_ROUTES: readonly Route[] = [
     body: object({
       ...AGENT,
       "name?": textSchema(),
-      "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
+      "queues?": listSchema(textSchema(64), { maxItems: 100, uniqueItems: true, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
       "maxChats?": orNull({ ...MAX_CHATS, description: "With desk:act. Chats of all queues at once." }),
       "status?": AVAILABILITY,
