@@ -436,6 +436,20 @@ test("a key has twenty webhooks at most, and one request makes one of them", asy
   expect(await store.webhooks()).toHaveLength(20)
 })
 
+test("webhooks and streams of many keys that begin at once begin all", async () => {
+  const { url, key, store } = await world({ store: openSqliteStore(emptyDatabase()) })
+  const keys = await Promise.all(Array.from({ length: 30 }, () => key("bot")))
+  const body = { url: "https://example.com/hook", types: ["chat.ended"] }
+  const made = await Promise.all(keys.map(one => ask(url, "POST", "/v1/webhooks", body, one)))
+  expect(made.map(({ status }) => status)).toEqual(keys.map(() => 201))
+  expect(await store.webhooks()).toHaveLength(keys.length)
+  const closing = new AbortController()
+  later(async () => closing.abort())
+  const open = (one: string) =>
+    fetch(`${url}/v1/stream`, { headers: { authorization: `Bearer ${one}` }, signal: closing.signal })
+  expect((await Promise.all(keys.map(open))).map(({ status }) => status)).toEqual(keys.map(() => 200))
+})
+
 test("a server that stops waits for no slow endpoint, and sends again after the next start", async () => {
   const store = openSqliteStore(emptyDatabase())
   const { said, until, serving, state, say } = await chat({ store: { ...store, close: async () => {} } })
