@@ -327,6 +327,19 @@ test("a key hears of nothing that it may not see", async () => {
   expect((await ask(url, "GET", `/v1/webhooks/${webhook.id}`, undefined, bot)).body.code).toBe("WEBHOOK_UNKNOWN")
 })
 
+test.each([
+  ["that is no agent's and may not see all chats", ["desk:read", "webhook:manage"], null, /./],
+  ["that may see all chats", ["desk:read", "desk:all", "webhook:manage"], null, /^(activity|conversation|block)/],
+  ["of an agent", ["desk:read", "webhook:manage"], "ana@example.com", /^(activity|conversation|block)/],
+] as const)("a webhook of a key %s says which types it can never hear of", async (_, permissions, agent, unheard) => {
+  const { url, key } = await world()
+  const owner = await key(permissions, agent ?? undefined)
+  const { webhook } = (
+    await ask(url, "POST", "/v1/webhooks", { url: "https://example.com/", types: EVENT_TYPES }, owner)
+  ).body
+  expect(webhook.unheardTypes).toEqual(EVENT_TYPES.filter(type => unheard.test(type)))
+})
+
 test("one slow endpoint holds up no other, and no more than eight of its requests wait for it", async () => {
   const { url, key, endUrl, bot, say, tried, until, state } = await chat({}, ["conversation.started"])
   expect(endUrl).not.toBe("")
