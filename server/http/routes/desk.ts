@@ -407,9 +407,10 @@ function actingAgent({ caller, body }: RouteRequest): string | null {
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
   const { agent: _, ...given } = asked.body as Partial<SignIn> & { readonly agent?: string }
   const email = agentEmail(agentOf(asked), "/agent")
-  const isManaged = given.queues !== undefined || given.hours !== undefined || given.maxChats !== undefined
-  if (isManaged && !may(asked.caller, "desk:act")) {
-    throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")
+  const managed = (["queues", "hours", "maxChats"] as const).find(name => given[name] !== undefined)
+  if (managed !== undefined && !may(asked.caller, "desk:act")) {
+    const message = "An agent's queues, hours and limit are set with desk:act."
+    throw new ParleyError("AGENT_NOT_YOURS", `/${managed}`, message)
   }
   await services.served().runtime.signIn({ ...given, email, by: callerName(asked.caller) }, asked.once)
   return agentReply(email, services)
