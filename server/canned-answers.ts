@@ -1,5 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import type { Commit, Setting, Store } from "../turns/index.js"
+import { inItsTurn } from "./setting-turns.js"
 
 /** A text that agents have ready. It is said as it is: nothing is filled in. */
 export interface CannedAnswer {
@@ -45,14 +46,20 @@ export async function removeCannedAnswer(store: Store, shortcut: string, by: str
   })
 }
 
+type Change = (others: readonly CannedAnswer[], isThere: boolean) => readonly CannedAnswer[]
+
 /** @param changed given the answers with other shortcuts, and whether there is one with this */
-async function change(
+function change(store: Store, shortcut: string, what: string, by: string | null, now: number, changed: Change) {
+  return inItsTurn(store, CANNED, () => changeNow(store, shortcut, what, by, now, changed))
+}
+
+async function changeNow(
   store: Store,
   shortcut: string,
   what: string,
   by: string | null,
   now: number,
-  changed: (others: readonly CannedAnswer[], isThere: boolean) => readonly CannedAnswer[],
+  changed: Change,
 ): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
     const { version, answers } = await readCanned(store, now)

@@ -10,7 +10,7 @@ export { type CheckedFlows, type CheckFlows, type FileToCheck, firstFaults } fro
 export { openApi, servedUnder } from "./docs/openapi.js"
 export type { FixtureFile, FixtureFiles } from "./fixtures.js"
 export { addressesBehind } from "./http/addresses.js"
-export { isWideRange } from "./http/block-subject.js"
+export { isMetVisitor, isWideRange } from "./http/block-subject.js"
 export { listenOn } from "./http/listen.js"
 export { routes } from "./http/routes.js"
 export { type CommitNotice, type Loop, type LoopListener, type LoopOptions, startLoop } from "./loop.js"

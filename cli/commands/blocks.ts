@@ -2,7 +2,7 @@ import { type Block, type BlockScope, normalSubject, parseRange, type Subject } 
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { Runtime } from "../../runtime/index.js"
-import { isWideRange } from "../../server/index.js"
+import { isMetVisitor, isWideRange } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
 import { callOutside } from "../call-outside.js"
 import { faultText } from "../fault-text.js"
@@ -85,8 +85,8 @@ export async function liftMeant(ids: readonly string[], options: LiftBlocksOptio
 export async function setBlock(named: Subject, options: SetBlockOptions): Promise<0 | 1> {
   const subject = normalSubject(named)
   requireMeant(subject, options)
-  return withRuntime(options, async (runtime, { store }) => {
-    await requireMet(subject, store)
+  return withRuntime(options, async (runtime, { store, clock }) => {
+    await requireMet(subject, store, clock.now())
     const scope: BlockScope = options.ban ? "conversation" : "liveChat"
     const { minutes = null, reason = null } = options
     const { id, until } = await runtime.makeBlock({ subject, scope, minutes, reason, by: BY })
@@ -104,8 +104,8 @@ function requireMeant({ kind, value }: Subject, { confirm }: SetBlockOptions): v
 }
 
 /** A visitor whom nobody has met is a mistake in typing. @throws `VISITOR_UNKNOWN` */
-async function requireMet({ kind, value }: Subject, store: Store): Promise<void> {
-  if (kind !== "visitor" || (await store.conversations({ visitor: value, limit: 1 })).items.length > 0) return
+async function requireMet({ kind, value }: Subject, store: Store, now: number): Promise<void> {
+  if (kind !== "visitor" || (await isMetVisitor(store, value, now))) return
   throw new ParleyError("VISITOR_UNKNOWN", "", `Nobody has talked here as the visitor ${value}.`)
 }
 

@@ -1,6 +1,6 @@
 import { type AddressRange, type BlockScope, normalSubject, parseRange, type Subject } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
-import type { PlacedConversation } from "../../turns/index.js"
+import type { PlacedConversation, Store } from "../../turns/index.js"
 import type { Services } from "../services.js"
 import { overlaps } from "./addresses.js"
 import { ExtendedError } from "./problems.js"
@@ -42,11 +42,18 @@ const PROXY =
   'Requests from there say that they were forwarded, so it is a proxy: start with --trust-proxy, or send "confirm": true to block all who come by it.'
 
 /** Ids of visitors have no dot, and tokens have two. */
-async function metVisitor(value: string, { served }: Services): Promise<string> {
-  const { tokens, store } = served()
-  const visitor = value.includes(".") ? await tokens.visitorOf(value) : value
-  if (visitor !== null && (await store.conversations({ visitor, limit: 1 })).items.length > 0) return visitor
+async function metVisitor(value: string, services: Services): Promise<string> {
+  const visitor = value.includes(".") ? await services.served().tokens.visitorOf(value) : value
+  const { store } = services.served()
+  if (visitor !== null && (await isMetVisitor(store, visitor, services.clock.now()))) return visitor
   throw new ParleyError("VISITOR_UNKNOWN", "/subject/value", "Nobody has talked here as this visitor.")
+}
+
+/** Whether somebody has talked as a visitor: blocks of one stay when their conversations are erased, or are kept no longer. */
+export async function isMetVisitor(store: Store, visitor: string, now: number): Promise<boolean> {
+  if ((await store.conversations({ visitor, limit: 1 })).items.length > 0) return true
+  const subject = { kind: "visitor", value: visitor } as const
+  return (await store.blocks({ subject, now, limit: 1 })).items.length > 0
 }
 
 /** Why a block of a range has to be confirmed: it is wide, or holds this machine or a trusted proxy, or who asks. */

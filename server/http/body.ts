@@ -66,8 +66,14 @@ async function bytesOf(body: unknown, largest: number): Promise<Buffer> {
   return bytes
 }
 
-function isJson(type: string | undefined): boolean {
-  return type !== undefined && /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:$|;)/i
+/** A parameter of a media type (RFC 9110, section 5.6.6). */
+const PARAMETER = /;\s*([^\s;=]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g
+
+/** A type may have parameters that say nothing here; a body is in UTF-8. */
+function isJson(type = ""): boolean {
+  const charsets = [...type.matchAll(PARAMETER)].filter(([, name]) => name?.toLowerCase() === "charset")
+  return JSON_TYPE.test(type) && charsets.every(([, , quoted, plain]) => /^utf-?8$/i.test(quoted ?? plain ?? ""))
 }
 
 function tooLarge(largest: number): ParleyError {

@@ -8,9 +8,18 @@ const ALLOWED = {
   "Access-Control-Max-Age": "600",
 }
 
+/** The OpenAPI document, which pages of any origin may read. */
+const OPEN_PATH = "/openapi.json"
+const OPEN = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Methods": "GET, HEAD",
+  "Access-Control-Allow-Headers": "If-None-Match",
+  "Access-Control-Max-Age": "600",
+}
+
 /**
- * Pages of `public.origins` may read our answers; a browser keeps them from all others. A preflight is
- * answered as any other `OPTIONS` is, with what the page may send.
+ * Pages of `public.origins` may read our answers, and of any origin the OpenAPI document; a browser keeps them from all
+ * others. A preflight is answered as any other `OPTIONS` is, with what the page may send.
  */
 export function cors({ served }: Pick<Services, "served">) {
   return (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void => {
@@ -29,6 +38,11 @@ export function cors({ served }: Pick<Services, "served">) {
       )
     }
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined
+    if (isPreflight && request.url === OPEN_PATH) {
+      response.setHeaders(new Map(Object.entries(OPEN)))
+      next()
+      return
+    }
     if (isPreflight && !isAllowed) {
       const message = "Pages from there can't ask this server: bot.json names those that can (public.origins)."
       next(new ParleyError("ORIGIN_NOT_ALLOWED", "", message))

@@ -31,12 +31,12 @@ export async function hearingOf(store: Store, key: ApiKey, now: number): Promise
   }
 }
 
-/** Types of events that a key can never hear of, since it lacks the permission. */
-export function unheardTypes(types: readonly EventType[], { permissions }: ApiKey): readonly EventType[] {
+/** Types of events that a key can never hear of, since it lacks the permission; a key that is no agent's sees no chat without `desk:all`. */
+export function unheardTypes(types: readonly EventType[], { permissions, agent }: ApiKey): readonly EventType[] {
   const lacks = (permission: string): boolean => !permissions.includes(permission)
   return types.filter(type => {
     const group = groupOf(type)
-    if (group === "chat") return lacks("desk:read")
+    if (group === "chat") return lacks("desk:read") || (agent === null && lacks("desk:all"))
     if (group === "block") return lacks("block:read")
     return lacks("conversation:start") && (group === "activity" || lacks("conversation:read"))
   })

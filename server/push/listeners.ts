@@ -9,6 +9,7 @@ import {
   type Webhook,
 } from "../../turns/index.js"
 import { NOTHING } from "../auth/keys.js"
+import { inItsTurn } from "../setting-turns.js"
 
 /** Milliseconds for which events are kept for a stream that was closed. */
 const STREAM_KEPT = 24 * 60 * 60_000
@@ -30,11 +31,13 @@ export interface ListenersChange {
  *
  * @throws `BUSY`, and what `change` throws
  */
-export async function changeListeners(
-  store: Store,
-  now: number,
-  change: (listeners: Listeners) => Promise<ListenersChange | null>,
-): Promise<void> {
+export function changeListeners(store: Store, now: number, change: Change): Promise<void> {
+  return inItsTurn(store, LISTENERS, () => changeNow(store, now, change))
+}
+
+type Change = (listeners: Listeners) => Promise<ListenersChange | null>
+
+async function changeNow(store: Store, now: number, change: Change): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
     const [fact] = await store.read([{ kind: "setting", id: LISTENERS }], now)
     const setting = fact?.value as { readonly value: Listeners } | null | undefined

@@ -21,11 +21,11 @@ export async function makeWebhook(
   store: Store,
   targets: Targets,
   key: string,
-  { url, types, secret = newSecret() }: NewWebhook,
+  { url: asked, types, secret = newSecret() }: NewWebhook,
   by: string | null,
   now: number,
 ): Promise<Versioned<Webhook>> {
-  targets.check(url)
+  const url = targets.check(asked)
   checkSecret(secret)
   const id = `wh_${randomBytes(12).toString("hex")}`
   const secrets = [{ secret, until: null }]
@@ -67,7 +67,7 @@ export async function editWebhook(
   by: string | null,
   now: number,
 ): Promise<Versioned<Webhook>> {
-  if (url !== undefined) targets.check(url)
+  const kept = url === undefined ? null : targets.check(url)
   // Before it is enabled: else it could be told, by whoever looks just then, of what happened while it was disabled.
   if (enabled === true) await forgetWhatWaited(store, id, now)
   let wasEnabled = false
@@ -75,7 +75,7 @@ export async function editWebhook(
     wasEnabled = webhook.disabled === null
     const off = webhook.disabled ?? { at: now, reason: "It was disabled by hand." }
     const disabled = (enabled ?? wasEnabled) ? null : off
-    return { ...webhook, url: url ?? webhook.url, types: types ?? webhook.types, disabled }
+    return { ...webhook, url: kept ?? webhook.url, types: types ?? webhook.types, disabled }
   })
   if (changed === null) throw unknownWebhook(id)
   if (changed.value.disabled !== null && wasEnabled) await store.failDeliveries(id, changed.value.disabled.reason)

@@ -6,14 +6,20 @@ import { overlaps } from "../http/addresses.js"
 
 /** The addresses that webhooks may have. */
 export interface Targets {
-  /** @throws `WEBHOOK_INVALID` where an address can be refused by how it is written */
-  check(url: string): void
+  /**
+   * The address as it is kept: with nothing in it that no address has, such as blanks, and otherwise as it came.
+   *
+   * @throws `WEBHOOK_INVALID` where it can be refused by how it is written
+   */
+  check(url: string): string
   /** Opens connections to addresses that are allowed only; a name is looked at when it is connected to. */
   dispatcherFor(url: string): Promise<Dispatcher>
 }
 
 const HERE = ["127.0.0.0/8", "::1"]
 const LONGEST = 2048
+/** An address that every program reads alike. */
+const WRITTEN = /^https?:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/
 
 /**
  * Webhooks go by https to addresses of the public internet, and also without TLS to the ranges named here, which may be
@@ -48,11 +54,12 @@ export function targetsWithin(ranges: readonly string[], isLocal: boolean): Targ
         throw invalid("It must begin with https://, so that nobody on the way reads what is told.")
       if (isLiteral && !isAllowed(host))
         throw invalid(`${host} is no address of the public internet. --webhook-ranges allows others.`)
+      return WRITTEN.test(text) ? text : url.href
     },
     dispatcherFor: async url => {
       agents ??= connecting()
       const { withTls, withoutTls } = await agents
-      return url.startsWith("https:") ? withTls : withoutTls
+      return new URL(url).protocol === "https:" ? withTls : withoutTls
     },
   }
 }

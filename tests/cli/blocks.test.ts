@@ -1,7 +1,7 @@
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
-import { commit, conversation, put } from "../store/records.js"
+import { block, commit, conversation, put } from "../store/records.js"
 import { ECHO, place } from "./parley.js"
 
 /* `parley blocks`, on a database that no server has open. */
@@ -54,6 +54,17 @@ test("a block is set, listed and lifted, the audit log tells of it, and a server
     ["block", "parley blocks"],
   ])
   await after.close()
+})
+
+test("a visitor whose conversations are kept no longer is known by a block, and can be blocked again", async () => {
+  const store = open()
+  const over = { at: Date.now(), by: null, reason: null, how: "lifted" } as const
+  const kept = block("kept", { kind: "visitor", value: "gone" }, { lifted: over })
+  await store.commit(commit({ puts: [put.block(kept)] }))
+  await store.close()
+  const set = await blocks("set", "visitor:gone", "--minutes", "5")
+  expect(set).toMatchObject({ code: 0, err: expect.stringMatching(/^Blocked until /) })
+  expect(await blocks("lift", set.out.trim())).toMatchObject({ code: 0 })
 })
 
 test.each<[args: readonly string[], code: number, said: RegExp]>([

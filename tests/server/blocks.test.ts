@@ -172,6 +172,8 @@ describe.each(STORES)("blocks, $name:", ({ open }) => {
     ["check?conversation=nothing", 404, "CONVERSATION_UNKNOWN", "conversation"],
     ["check?chat=nothing", 404, "CHAT_UNKNOWN", "chat"],
     ["check?minutes=5", 400, "REQUEST_INVALID", undefined],
+    ["check?user=anna-7&minutes=5256001", 400, "REQUEST_INVALID", "minutes"],
+    ["check?user=anna-7&minutes=999999999999999", 400, "REQUEST_INVALID", "minutes"],
     ["check?user=%E2%80%8B", 400, "TEXT_INVALID", "user"],
     ["?kind=ip&subject=x", 400, "ADDRESS_INVALID", "subject"],
     ["?subject=ip:x", 400, "ADDRESS_INVALID", "subject"],

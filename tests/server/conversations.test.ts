@@ -5,6 +5,24 @@ import { type Answer, ask, FLOWS, texts, world } from "./serving.js"
 
 const DAY = 24 * 60 * 60_000
 
+test.each<[string, number]>([
+  ["application/json", 201],
+  ["Application/JSON;", 201],
+  ["application/json; charset=UTF-8; profile=orders", 201],
+  ['application/json; profile="a; charset=latin1"', 201],
+  ["application/json;charset=utf8", 201],
+  ["application/vnd.example+json; version=1", 201],
+  ["application/json; charset=utf-16", 415],
+  ['application/json; version=1; Charset="iso-8859-1"', 415],
+  ["application/jsonp", 415],
+  ["application/json, text/plain", 415],
+  ["text/json", 415],
+])("a body of the type %s: %i", async (type, status) => {
+  const { url, key } = await world()
+  const answer = await ask(url, "POST", "/v1/conversations", {}, await key("bot"), { "content-type": type })
+  expect(answer.status).toBe(status)
+})
+
 test("a bot starts a conversation, talks, and reads the log", async () => {
   const { url, key } = await world()
   const bot = await key("bot")

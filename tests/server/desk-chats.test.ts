@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from "vitest"
 import type { Agent } from "../../helpdesk/index.js"
+import { openSqliteStore } from "../../store/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { type Answer, ask, FLOWS, world } from "./serving.js"
 
 const NOON = Date.UTC(2026, 0, 1, 12)
@@ -472,6 +474,19 @@ test("canned answers: put, listed to whom they are for, deleted; with whose perm
   expect(await list(boss)).toEqual(["bye"])
   expect((await store.audit({ subject: "cannedAnswer:hello", limit: 9 })).items).toHaveLength(3)
   expect(code(await post("desk/canned", {}, boss))).toBe("METHOD_NOT_ALLOWED")
+})
+
+test("canned answers that many put and delete at once are put and deleted, none against another", async () => {
+  const { url, key } = await world({ store: openSqliteStore(emptyDatabase()) })
+  const boss = await key("supervisor")
+  const at = (number: number) => `/v1/desk/canned/answer-${number}`
+  const numbers = Array.from({ length: 30 }, (_, number) => number)
+  const put = await Promise.all(numbers.map(number => ask(url, "PUT", at(number), { text: "Hello" }, boss)))
+  expect(put.map(code)).toEqual(numbers.map(() => 200))
+  const removed = await Promise.all(numbers.slice(1).map(number => ask(url, "DELETE", at(number), undefined, boss)))
+  expect(removed.map(code)).toEqual(numbers.slice(1).map(() => 200))
+  const { items } = (await ask(url, "GET", "/v1/desk/canned", undefined, boss)).body
+  expect(items).toMatchObject([{ shortcut: "answer-0" }])
 })
 
 test("what an agent has not read is counted, until they read it on any screen, or speak; who it is has language and zone", async () => {

@@ -78,6 +78,12 @@ test("a supervisor acts for an agent who is named, and an agent only for itself"
   expect((await signIn({ agent: "ana@example.com" }, ben)).body.code).toBe("AGENT_NOT_YOURS")
   expect((await signIn({}, supervisor)).body.code).toBe("AGENT_MISSING")
   expect((await signIn({ agent: "ana@example.com", queues: ["nowhere"] }, supervisor)).body.code).toBe("QUEUE_UNKNOWN")
+  const twice = await signIn({ agent: "ana@example.com", queues: ["general", "general"] }, supervisor)
+  expect([twice.body.code, twice.body.pointer]).toEqual(["REQUEST_INVALID", "/queues"])
+  for (const own of [{ queues: ["general"] }, { hours: null }, { maxChats: 9 }]) {
+    const { body } = await signIn(own, ben)
+    expect([body.code, body.pointer]).toEqual(["AGENT_NOT_YOURS", `/${Object.keys(own)[0]}`])
+  }
   expect(
     (await ask(url, "POST", "/v1/desk/chats/no-such/accept", { agent: "ana@example.com" }, supervisor)).body.code,
   ).toBe("CHAT_UNKNOWN")

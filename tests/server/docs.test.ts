@@ -105,6 +105,16 @@ test("/openapi.json is packed, has a tag, and is open to pages of any origin", a
   expect(plain.headers.get("access-control-allow-origin")).toBe("*")
   const head = await get({ "accept-encoding": "identity" }, "HEAD")
   expect([head.status, head.headers.get("etag"), await head.text()]).toEqual([200, tags[1], ""])
+  // Browsers ask before they send a page's own If-None-Match, as of any header that is no form's.
+  for (const origin of ["https://elsewhere.example", "https://www.example.com"]) {
+    const asking = { "access-control-request-method": "GET", "access-control-request-headers": "if-none-match" }
+    const { status, headers } = await get({ origin, ...asking }, "OPTIONS")
+    const told = ["origin", "methods", "headers"].map(name => headers.get(`access-control-allow-${name}`))
+    expect([origin, status, headers.get("allow"), told]).toEqual([
+      ...[origin, 204, "GET, HEAD, OPTIONS"],
+      ["*", "GET, HEAD", "If-None-Match"],
+    ])
+  }
 })
 
 test("in the document every operation says who may, by a scheme and its permissions", () => {

@@ -96,6 +96,28 @@ test("a browser is erased by its token or its id, and what was erased is erased 
   expect(again.body).toMatchObject({ status: "erased", counts: { conversations: 0, entities: 0 }, blocks: [] })
 })
 
+test("a browser that is blocked is found, checked and let in again by its id or token also after it was erased", async () => {
+  const { url, key } = server.get()
+  const admin = await key("admin")
+  const start = (more: object) => ask(url, "POST", "/v1/conversations", more, admin)
+  const { conversation, visitorToken } = (await start({})).body
+  const at = `/v1/conversations/${conversation.id}`
+  const visitor: string = (await ask(url, "GET", at, undefined, admin)).body.person.visitorId
+  const subject = { kind: "visitor", value: visitor }
+  const body = { subject, scope: "conversation", minutes: null, reason: "Spam" }
+  const { id } = (await ask(url, "POST", "/v1/blocks", body, admin)).body.block
+  const erased = await ask(url, "DELETE", `/v1/visitors/${visitor}`, undefined, admin)
+  expect(erased.body.blocks).toMatchObject([{ id }])
+  expect((await start({ visitorToken })).body.code).toBe("BLOCKED")
+  for (const query of [`kind=visitor&subject=${visitor}`, `subject=visitor:${visitorToken}`])
+    expect((await ask(url, "GET", `/v1/blocks?${query}`, undefined, admin)).body.items).toMatchObject([{ id }])
+  const checked = await ask(url, "GET", `/v1/blocks/check?visitor=${visitorToken}`, undefined, admin)
+  expect(checked.body).toMatchObject({ block: { reason: "Spam" }, blocks: [{ id }], person: null })
+  const lifted = await ask(url, "POST", "/v1/blocks/lift", { subject: { kind: "visitor", value: visitorToken } }, admin)
+  expect(lifted.body.results).toEqual([{ id, result: "lifted" }])
+  expect((await start({ visitorToken })).status).toBe(201)
+})
+
 test.each(["bot", "agent", "supervisor"])("a key of the preset %s erases nobody", async preset => {
   const { url, key } = server.get()
   for (const path of ["/v1/users/ann", "/v1/visitors/v"]) {

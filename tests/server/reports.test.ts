@@ -228,6 +228,17 @@ describe.each(STORES)("reports, $name:", ({ open }) => {
     },
   )
 
+  test("a sum is of 366 days of its zone at most, also where the clocks go back once more than forward", async () => {
+    const { url, key } = await world({ store: open() })
+    const supervisor = await key("supervisor")
+    const sumOf = async (to: string) => {
+      const query = `from=2025-10-26&to=${to}&timeZone=Europe/Bucharest`
+      return (await ask(url, "GET", `/v1/reports/summary?${query}`, undefined, supervisor)).body
+    }
+    expect((await sumOf("2026-10-27")).total.chats).toBe(0)
+    expect(await sumOf("2026-10-28")).toMatchObject({ code: "REQUEST_INVALID", parameter: "from" })
+  })
+
   test("a file has every row, however many pages it takes, or as many as are asked for", async () => {
     const store = open()
     const { url, key } = await world({ store })

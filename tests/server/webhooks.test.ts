@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
-import { revokeKey } from "../../server/index.js"
+import { revokeKey, targetsWithin } from "../../server/index.js"
 import { type KeptStore, openSqliteStore } from "../../store/index.js"
 import { EVENT_TYPES } from "../../turns/index.js"
 import { newBell } from "../bell.js"
@@ -327,6 +327,19 @@ test("a key hears of nothing that it may not see", async () => {
   expect((await ask(url, "GET", `/v1/webhooks/${webhook.id}`, undefined, bot)).body.code).toBe("WEBHOOK_UNKNOWN")
 })
 
+test.each([
+  ["that is no agent's and may not see all chats", ["desk:read", "webhook:manage"], null, /./],
+  ["that may see all chats", ["desk:read", "desk:all", "webhook:manage"], null, /^(activity|conversation|block)/],
+  ["of an agent", ["desk:read", "webhook:manage"], "ana@example.com", /^(activity|conversation|block)/],
+] as const)("a webhook of a key %s says which types it can never hear of", async (_, permissions, agent, unheard) => {
+  const { url, key } = await world()
+  const owner = await key(permissions, agent ?? undefined)
+  const { webhook } = (
+    await ask(url, "POST", "/v1/webhooks", { url: "https://example.com/", types: EVENT_TYPES }, owner)
+  ).body
+  expect(webhook.unheardTypes).toEqual(EVENT_TYPES.filter(type => unheard.test(type)))
+})
+
 test("one slow endpoint holds up no other, and no more than eight of its requests wait for it", async () => {
   const { url, key, endUrl, bot, say, tried, until, state } = await chat({}, ["conversation.started"])
   expect(endUrl).not.toBe("")
@@ -391,6 +404,25 @@ test.each<[string, object, string, string]>([
   expect(await store.webhooks()).toEqual([])
 })
 
+test("a webhook's address is kept as an address is written, and one that is written so already as it is", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const make = (to: string) => ask(url, "POST", "/v1/webhooks", { url: to, types: ["chat.ended"] }, bot)
+  const keptOf = async (to: string) => (await make(to)).body.webhook.url
+  expect(await keptOf(" https://exa\nmple.com/hook")).toBe("https://example.com/hook")
+  expect(await keptOf("HTTPS://Example.com")).toBe("https://example.com/")
+  expect(await keptOf("https:example.com/a b")).toBe("https://example.com/a%20b")
+  expect(await keptOf("https://example.com")).toBe("https://example.com")
+  const { webhook } = (await make("https://example.com/?a=1")).body
+  const { body } = await ask(url, "PATCH", `/v1/webhooks/${webhook.id}`, { url: "https://bücher.example/ä" }, bot)
+  expect(body.webhook.url).toBe("https://xn--bcher-kva.example/%C3%A4")
+})
+
+test("an address that was kept with large letters goes by TLS as well", async () => {
+  const { dispatcherFor } = targetsWithin([], false)
+  expect(await dispatcherFor("HTTPS://example.com/")).toBe(await dispatcherFor("https://example.com/"))
+})
+
 test("a server that others reach calls no program of its own machine, nor a name that leads there", async () => {
   const { url, key } = await world({ trustedProxies: ["10.0.0.1"] })
   const bot = await key("bot")
@@ -415,6 +447,20 @@ test("a key has twenty webhooks at most, and one request makes one of them", asy
   for (let number = 1; number < 20; number++) expect((await make(String(number))).status).toBe(201)
   expect((await make("20")).body.code).toBe("WEBHOOKS_EXCEEDED")
   expect(await store.webhooks()).toHaveLength(20)
+})
+
+test("webhooks and streams of many keys that begin at once begin all", async () => {
+  const { url, key, store } = await world({ store: openSqliteStore(emptyDatabase()) })
+  const keys = await Promise.all(Array.from({ length: 30 }, () => key("bot")))
+  const body = { url: "https://example.com/hook", types: ["chat.ended"] }
+  const made = await Promise.all(keys.map(one => ask(url, "POST", "/v1/webhooks", body, one)))
+  expect(made.map(({ status }) => status)).toEqual(keys.map(() => 201))
+  expect(await store.webhooks()).toHaveLength(keys.length)
+  const closing = new AbortController()
+  later(async () => closing.abort())
+  const open = (one: string) =>
+    fetch(`${url}/v1/stream`, { headers: { authorization: `Bearer ${one}` }, signal: closing.signal })
+  expect((await Promise.all(keys.map(open))).map(({ status }) => status)).toEqual(keys.map(() => 200))
 })
 
 test("a server that stops waits for no slow endpoint, and sends again after the next start", async () => {

@@ -73,7 +73,12 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "visitor?": textSchema(1024, { description: "A visitor's token or id." }),
       "user?": textSchema(256),
       "ip?": textSchema(64, { description: "An address, or a range in CIDR form." }),
-      "minutes?": { type: "integer", minimum: 1, description: "For `notice`: of the ban; left out: for good." },
+      "minutes?": {
+        type: "integer",
+        minimum: 1,
+        maximum: 5_256_000,
+        description: "For `notice`: of the ban; left out: for good.",
+      },
       "reason?": { type: "string", maxLength: 1000, description: "For `notice`." },
     }),
     answer: {

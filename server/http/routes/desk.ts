@@ -84,7 +84,7 @@ export const DESK_ROUTES: readonly Route[] = [
     body: object({
       ...AGENT,
       "name?": textSchema(),
-      "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
+      "queues?": listSchema(textSchema(64), { maxItems: 100, uniqueItems: true, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
       "maxChats?": orNull({ ...MAX_CHATS, description: "With desk:act. Chats of all queues at once." }),
       "status?": AVAILABILITY,
@@ -407,9 +407,10 @@ function actingAgent({ caller, body }: RouteRequest): string | null {
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
   const { agent: _, ...given } = asked.body as Partial<SignIn> & { readonly agent?: string }
   const email = agentEmail(agentOf(asked), "/agent")
-  const isManaged = given.queues !== undefined || given.hours !== undefined || given.maxChats !== undefined
-  if (isManaged && !may(asked.caller, "desk:act")) {
-    throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")
+  const managed = (["queues", "hours", "maxChats"] as const).find(name => given[name] !== undefined)
+  if (managed !== undefined && !may(asked.caller, "desk:act")) {
+    const message = "An agent's queues, hours and limit are set with desk:act."
+    throw new ParleyError("AGENT_NOT_YOURS", `/${managed}`, message)
   }
   await services.served().runtime.signIn({ ...given, email, by: callerName(asked.caller) }, asked.once)
   return agentReply(email, services)

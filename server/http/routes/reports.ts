@@ -42,8 +42,8 @@ const DAYS_IN = "In which days begin, those of `from` and `to` too: an IANA name
 const DAY = 86_400_000
 /** Of a report that does not say from when. */
 const USUAL_SPAN = 30 * DAY
-/** A sum goes through all chats of its span. */
-const LONGEST_SPAN = 366 * DAY
+/** A sum goes through all chats of its span: 366 days of a zone, whose clocks may go back by two hours at most. */
+const LONGEST_SPAN = 366 * DAY + 2 * 3_600_000
 
 export const REPORT_ROUTES: readonly Route[] = [
   {
