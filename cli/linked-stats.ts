@@ -1,6 +1,6 @@
 import { type Stats, statSync } from "node:fs"
 
-/** What a path leads to; undefined: nothing is there, or links lead in a circle. */
+/** The file or folder that a path leads to; undefined: nothing is there, or links lead in a circle. */
 export function linkedStats(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
