@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
 import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
@@ -12,6 +12,7 @@ import {
   type SourceFile,
   SYSTEM_ENTITIES,
 } from "../language/index.js"
+import { linkedStats } from "./linked-stats.js"
 
 /**
  * The files of a bot: `.json` and `.jsonc` in the folder and in its subfolders (design section 3.1), but for hidden
@@ -47,7 +48,7 @@ function namesIn(folder: string, inside: string, around: readonly string[]): rea
     // Editors keep hidden links to nowhere beside a file that is being changed.
     if (/^\.|^node_modules$/.test(entry.name)) return []
     const [name, isFlow] = [inside + entry.name, FLOW_FILE.test(entry.name)]
-    const stats = entry.isSymbolicLink() ? statSync(join(here, entry.name), { throwIfNoEntry: false }) : entry
+    const stats = entry.isSymbolicLink() ? linkedStats(join(here, entry.name)) : entry
     if (stats?.isDirectory()) return namesIn(folder, `${name}/`, [...around, here])
     if (stats === undefined && isFlow) {
       const message = `${join(folder, name)} is a link to a file that is not there. Mend the link, or remove it.`

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { basename, dirname, join, normalize, resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
+import { linkedStats } from "./linked-stats.js"
 
 const FIXTURE = /\.jsonc?$/
 
@@ -20,7 +21,7 @@ export function fixtureFiles(given: readonly string[]): readonly string[] {
 }
 
 function filesAt(path: string): readonly string[] {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = linkedStats(path)
   if (stats?.isDirectory()) return filesIn(path, FIXTURE)
   if (stats !== undefined) return [normalize(path)]
   if (!path.includes("*")) throw new ParleyError("FILE_UNREADABLE", "", `There is no file or folder ${path}.`)
@@ -44,7 +45,7 @@ function filesIn(folder: string, pattern: RegExp): readonly string[] {
 }
 
 function isFile(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = linkedStats(path)
   if (stats !== undefined) return stats.isFile()
   const message = `${path} is a link to a file that is not there. Mend the link, or remove it.`
   throw new ParleyError("FILE_UNREADABLE", "", message)

@@ -25,14 +25,15 @@ export function fixtureFolder(flows: string, isWritable: boolean): FixtureFiles 
     },
     flows: isWritable ? relative(folder, resolve(flows)).split(sep).join("/") : null,
     write: (name, text, replaces) => {
-      const file = join(folder, `${name}.json`)
-      if (!replaces && (existsSync(file) || existsSync(`${file}c`))) {
+      const [file, commented] = [join(folder, `${name}.json`), join(folder, `${name}.jsonc`)]
+      const known = [file, commented].find(one => existsSync(one))
+      if (known !== undefined && !replaces) {
         const message = `There is a fixture ${name} already: choose another name, or replace it.`
         throw new ParleyError("FIXTURE_EXISTS", "/name", message)
       }
       mkdirSync(folder, { recursive: true })
-      writeFileSync(file, text)
-      return file
+      writeFileSync(known ?? file, text)
+      return known ?? file
     },
   }
 }

@@ -62,6 +62,9 @@ function memoryStores(): FixtureStores {
 async function sqliteStores(): Promise<FixtureStores> {
   const Database = await loadDriver()
   const folder = mkdtempSync(join(tmpdir(), "parley-test-"))
+  const clear = (): void => rmSync(folder, { recursive: true, force: true })
+  // A test runner that plays fixtures does not say which is the last.
+  process.once("exit", clear)
   const file = join(folder, "parley.db")
   let present: KeptStore | null = null
   const open = (): KeptStore => {
@@ -84,7 +87,8 @@ async function sqliteStores(): Promise<FixtureStores> {
     },
     remove: async () => {
       await close()
-      rmSync(folder, { recursive: true, force: true })
+      process.removeListener("exit", clear)
+      clear()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import type { Action } from "../engine/index.js"
 import { reportFixture } from "../replay/index.js"
+import { ACTIONS_CONDITION, type Conditions, checkAll, isPlace } from "./check-options.js"
 import { fixtureFiles } from "./fixture-files.js"
 import { FixtureRun, readFixture } from "./fixture-run.js"
 import { openStores } from "./fixture-stores.js"
@@ -18,6 +19,16 @@ export interface FixtureTestsOptions {
   readonly store?: "memory" | "sqlite"
 }
 
+const CONDITIONS: Conditions<FixtureTestsOptions> = {
+  fixtures: [
+    value => isPlace(value) || (Array.isArray(value) && value.every(isPlace)),
+    "a file, a folder, or a list of them",
+  ],
+  flows: [isPlace, "the bot's folder, as a path or a file URL"],
+  actions: ACTIONS_CONDITION,
+  store: [value => value === "memory" || value === "sqlite", '"memory" or "sqlite"'],
+}
+
 /** A fixture as a test of whatever runs tests. */
 export interface FixtureTest {
   readonly name: string
@@ -30,9 +41,10 @@ export interface FixtureTest {
  * The fixtures of a bot as tests (design section 8), for a test runner of one's own:
  * `test.each(await fixtureTests())("$name", ({ run }) => run())`. They are played one after another, each from nothing.
  *
- * @throws `FILE_UNREADABLE`, `FOLDER_UNREADABLE`, `FIXTURE_NONE`, `OWN_ACTIONS_INVALID`
+ * @throws `OPTIONS_INVALID`, `FILE_UNREADABLE`, `FOLDER_UNREADABLE`, `FIXTURE_NONE`, `OWN_ACTIONS_INVALID`
  */
 export async function fixtureTests(options: FixtureTestsOptions = {}): Promise<readonly FixtureTest[]> {
+  checkAll(options, CONDITIONS, [], "fixtureTests takes an object: fixtureTests({ fixtures, flows }).")
   const { fixtures = "fixtures", flows = "flows", actions = [], store = "memory" } = options
   const given = Array.isArray(fixtures) ? fixtures : [fixtures]
   const sources = fixtureFiles(given.map(pathOf)).map(readFixture)

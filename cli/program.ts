@@ -198,7 +198,11 @@ function addLink(parley: Command): void {
     .description("Prints a link that signs in to the console of a server on this machine, for a day.")
     .argument("[id]", "the key that it signs in with (default: the one beside the database)")
     .option(...SERVERS_DATABASE)
-    .option("--url <url>", "the server's address (left out: on this machine, at the port that PARLEY_PORT tells)")
+    .option(
+      "--url <url>",
+      "the server's address (left out: on this machine, at the port that PARLEY_PORT tells)",
+      addressGiven,
+    )
     .addHelpText("after", examples(["parley link", "for the server on port 3000"]))
     .action(async (id: string | undefined, options: LinkOptions) =>
       (await import("./commands/link.js")).tellLink(id, options),
@@ -275,7 +279,7 @@ function addTest(parley: Command): void {
     .option("--update", "write what was seen in the place of what was expected; --update=all: also where nothing was")
     .addOption(new Option(UPDATE_ALL).hideHelp())
     .option("--watch", "again after every change")
-    .option("--http <url>", "play them on a server that was started with --test")
+    .option("--http <url>", "play them on a server that was started with --test", addressGiven)
     .option("--filter <text>", "only fixtures with this in their name or description")
     .addOption(
       new Option("--store <store>", "where conversations are kept").choices(["memory", "sqlite"]).default("memory"),

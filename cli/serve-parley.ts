@@ -1,6 +1,8 @@
 import { listenOn } from "../server/index.js"
+import { CONDITIONS, type Conditions, checkAll, isText } from "./check-options.js"
 import { createParley } from "./create-parley.js"
 import type { ParleyOptions } from "./parley-options.js"
+import { portOf } from "./settings.js"
 
 /** The settings that `serveParley` needs. */
 export interface ServerOptions extends ParleyOptions {
@@ -8,6 +10,13 @@ export interface ServerOptions extends ParleyOptions {
   readonly port?: number
   /** The address of this machine to listen on. Left out: one that only this machine reaches. */
   readonly host?: string
+}
+
+const OF_SERVER: Conditions<ServerOptions> = {
+  ...CONDITIONS,
+  // A variable of the environment, which is a text, will do.
+  port: [value => portOf(String(value)) !== null, "a whole number from 0 to 65535"],
+  host: [isText, "an address of this machine"],
 }
 
 /** A server of its own inside a program. */
@@ -23,8 +32,10 @@ export interface ParleyServer {
  *
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, and as `createParley`
  */
-export async function serveParley({ port = 0, host = "127.0.0.1", ...options }: ServerOptions): Promise<ParleyServer> {
-  const listening = await listenOn({ port, host })
+export async function serveParley(given: ServerOptions): Promise<ParleyServer> {
+  checkAll(given, OF_SERVER, ["flows", "db"], "serveParley takes an object: serveParley({ flows, db }).")
+  const { port = 0, host = "127.0.0.1", ...options } = given
+  const listening = await listenOn({ port: Number(port), host })
   try {
     const parley = await createParley(options)
     listening.answer((request, response) => parley.router(request, response))

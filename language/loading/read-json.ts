@@ -77,9 +77,9 @@ interface ReadValue {
 }
 
 function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions): ReadValue {
-  const faults: Fault[] = []
+  const faults: { readonly offset: number; readonly fault: Fault }[] = []
   const inexact: Finding[] = []
-  const syntax: { readonly code: number; readonly offset: number }[] = []
+  const syntax: Stumble[] = []
   const open: Container[] = []
   let root: Json = null
   let isOver = false
@@ -108,7 +108,7 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
     isOver = open.length === 0
   }
   const refuse = (offset: number, place: string, message: string): void => {
-    faults.push(invalid(offset, place, message, null))
+    faults.push({ offset, fault: invalid(offset, place, message, null) })
   }
   visit(
     text,
@@ -142,7 +142,9 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
     },
     OPTIONS,
   )
-  return { value: root, faults: [...syntaxFaults(text, syntax, invalid), ...faults], inexact }
+  const follows = consequences(syntax)
+  const own = faults.filter(({ offset }) => !follows(offset)).map(({ fault }) => fault)
+  return { value: root, faults: [...syntaxFaults(text, syntax, invalid), ...own], inexact }
 }
 
 function inexactAt(pointer: string, digits: string): Finding {
@@ -167,8 +169,27 @@ function setOwn(target: { [key: string]: Json }, key: string, value: Json): void
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
+/** As the parser tells it. */
+interface Stumble {
+  readonly code: number
+  readonly offset: number
+}
+
+/**
+ * Tells of a place whether what was found there may only be what an error made of it: it is in the same text, or behind where
+ * the parser lost its way.
+ */
+function consequences(errors: readonly Stumble[]): (offset: number) => boolean {
+  const isMended = errors.every(({ code }) => code === COMMA_EXPECTED)
+  const lost = isMended ? undefined : errors.find(({ code }) => !INSIDE_TEXT.has(code))
+  const texts = new Set(errors.flatMap(({ code, offset }) => (INSIDE_TEXT.has(code) ? [offset] : [])))
+  return offset => texts.has(offset) || offset >= (lost?.offset ?? Number.POSITIVE_INFINITY)
+}
+
 const STRANGE = 1
 const COMMA_EXPECTED = 6
+/** After these the parser goes on behind the text that they are in. */
+const INSIDE_TEXT: ReadonlySet<number> = new Set([14, 15, 16])
 const LEFT_OVER = 9
 /** jsonc-parser's ParseErrorCode in an author's words. */
 const SYNTAX: { readonly [code: number]: string } = {
@@ -194,11 +215,7 @@ const SYNTAX: { readonly [code: number]: string } = {
  * The parser goes on after a mistake and then stumbles over what follows from it. Missing commas it mends exactly;
  * of anything else only the first is told.
  */
-function syntaxFaults(
-  text: string,
-  errors: readonly { readonly code: number; readonly offset: number }[],
-  invalid: Refuse,
-): readonly Fault[] {
+function syntaxFaults(text: string, errors: readonly Stumble[], invalid: Refuse): readonly Fault[] {
   const told = errors.every(error => error.code === COMMA_EXPECTED) ? errors : errors.slice(0, 1)
   return told.map(({ code, offset }) => {
     if (text.trim() === "") return invalid(offset, "", "The file is empty.", "Write at least {}.")

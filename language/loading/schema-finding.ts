@@ -29,7 +29,7 @@ export function schemaFindings(
 ): readonly SchemaFinding[] {
   const outer = errors.filter(error => !isInner(error))
   const ofWrongType = new Set(outer.flatMap(error => (error.keyword === "type" ? [error.instancePath] : [])))
-  const relevant = outer.filter(error => !(isOfForms(error) && ofWrongType.has(error.instancePath)))
+  const relevant = outer.filter(error => !(isOfRightType(error) && ofWrongType.has(error.instancePath)))
   const misspelt = misspeltKeys(relevant)
   return relevant.flatMap(error => {
     const meanings = misspelt.get(error.instancePath) ?? new Map<string, readonly string[]>()
@@ -46,10 +46,15 @@ export function firstFault(wrong: string, errors: readonly ErrorObject[]): strin
   return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }
 
-/** Forms are told of what has the right type. */
-function isOfForms({ keyword }: ErrorObject): boolean {
-  return keyword === "anyOf" || keyword === "oneOf" || keyword === "not"
+/** Forms, and bounds, are told of what has the right type: a number that is no whole one is below zero besides. */
+function isOfRightType({ keyword }: ErrorObject): boolean {
+  return RIGHT_TYPE.has(keyword)
 }
+
+const RIGHT_TYPE: ReadonlySet<string> = new Set([
+  ...["anyOf", "oneOf", "not"],
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
+])
 
 /** An error inside `anyOf` and the like, where the alternatives as a whole are told; or the wrapper of one told inside. */
 function isInner(error: ErrorObject): boolean {

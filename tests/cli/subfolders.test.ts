@@ -60,6 +60,7 @@ test("links to files and folders count as what they lead to, each folder once; a
   symlinkSync(join(here.folder, "flows/shop/money"), join(here.folder, "linked/money"))
   symlinkSync(".", join(here.folder, "linked/again"))
   symlinkSync("ana@host.17", join(here.folder, "linked/.#own.json"))
+  symlinkSync("current", join(here.folder, "linked/current"))
   here.write({ "linked/texts.json": { hello: "Hello" } })
   expect(await here.run(["check", "linked", "--strict"])).toMatchObject({
     code: 0,
@@ -70,4 +71,12 @@ test("links to files and folders count as what they lead to, each folder once; a
   expect(code).toBe(2)
   expect(err).toContain("FILE_UNREADABLE")
   expect(err).toContain(`${join("linked", "lost.json")} is a link to a file that is not there`)
+})
+
+test("of links in a circle one that is named as a flow is told as one that leads nowhere", async () => {
+  here.write({ "circle/own.json": { start: "a", steps: { a: { type: "end" } } } })
+  symlinkSync("round.json", join(here.folder, "circle/round.json"))
+  const { code, err } = await here.run(["check", "circle"])
+  expect([code, err]).toEqual([2, expect.stringContaining("round.json is a link to a file that is not there")])
+  expect((await here.run(["test", "circle"])).err).toContain("round.json is a link to a file that is not there")
 })

@@ -51,6 +51,8 @@ test.each<[readonly string[], RegExp]>([
   [["test", "--reporter", "html"], /Allowed choices are text, json, junit, tap/],
   [["test", "--min-coverage", "many"], /A number from 0 to 100 is meant/],
   [["test", "--store", "paper"], /Allowed choices are memory, sqlite/],
+  [["test", "--http", "localhost:3000"], /An address such as http:\/\/127\.0\.0\.1:3000 is meant/],
+  [["link", "--url", "chat.example.com"], /An address such as http:\/\/127\.0\.0\.1:3000 is meant/],
   [["test", "nowhere", "--watch"], /^error FILE_UNREADABLE: /],
   [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],
   [["talk", "flows"], /too many arguments/],

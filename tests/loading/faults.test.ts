@@ -28,6 +28,11 @@ describe("a flow's form", () => {
     ["the least flow", flowOf(say("Hi")), []],
     ["no object", [], [["SCHEMA_INVALID", ""]]],
     [
+      "a number that is no whole one and too small: one mistake",
+      flowOf(ask({ input: { type: "text" }, maxAttempts: -1.5 })),
+      [["SCHEMA_INVALID", "/steps/a/maxAttempts"]],
+    ],
+    [
       "an empty object lacks start and steps",
       {},
       [
@@ -292,6 +297,11 @@ describe("params of actions", () => {
     [
       "not a whole number",
       block({ BlockIntervalMinutes: 1.5 }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
+    ],
+    [
+      "not a whole number, and too small besides: one mistake",
+      block({ BlockIntervalMinutes: -1.5 }),
       [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
     ],
     [

@@ -53,6 +53,34 @@ describe("what cannot be read is refused with its place", () => {
     ["__proto__ twice", '{"__proto__": 1, "__proto__": 2}', [[1, 18, "/__proto__"]]],
     ["a key twice, once escaped", '{"a": 1, "\\u0061": 2}', [[1, 10, "/a"]]],
     ["U+0000", '{"a": ["\\u0000"]}', [[1, 8, "/a/0"]]],
+    ["U+0000, not escaped: one mistake", '{"a": "\u0000"}', [[1, 7, ""]]],
+    ["U+0000 in a key, not escaped: one mistake", '{"\u0000": 1}', [[1, 2, ""]]],
+    [
+      "a quote too many, and what it makes of the next line",
+      '{"a": {"m": "x"" }, // no "n": b\n"b": {"m": "y"}}',
+      [[1, 16, ""]],
+    ],
+    [
+      "a quote too few, and what it makes of the next line",
+      '{"a": {"b": 1, "c": "x }},\n"b": 1, "b": 2}',
+      [[1, 21, ""]],
+    ],
+    [
+      "a comma missing before a key that is there twice: two mistakes",
+      '{"a": 1 "a": 2}',
+      [
+        [1, 9, ""],
+        [1, 9, "/a"],
+      ],
+    ],
+    [
+      "an escape that is not known, and a key twice: two mistakes",
+      '{"a": "\\q", "a": 2}',
+      [
+        [1, 7, ""],
+        [1, 13, "/a"],
+      ],
+    ],
     ["a lone surrogate", '{"a": "\\ud800"}', [[1, 7, "/a"]]],
     ["a lone surrogate in a key", '{"\\udc00": 1}', [[1, 2, ""]]],
     ["a lone surrogate, not escaped", '{"a": "\ud800"}', [[1, 7, "/a"]]],

@@ -15,6 +15,7 @@ import { SignJWT } from "jose"
 import { beforeAll, describe, expect, test } from "vitest"
 import { ParleyClient } from "../../client/index.js"
 import { createParley, defineAction, type ParleyOptions } from "../../index.js"
+import { serveParley } from "../../server.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
 import { identityProvider, Wanderer } from "./identity-provider.js"
@@ -394,4 +395,31 @@ test.each<readonly [string, () => Partial<ParleyOptions>, RegExp]>([
 ])("%s is thrown before anything is served", async (code, options, message) => {
   const error = await embedded(options()).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ name: "ParleyError", code, message: expect.stringMatching(message) })
+})
+
+test.each([
+  [{ port: "http" }, "/port", /"port" must be a whole number from 0 to 65535/],
+  [{ port: 70_000 }, "/port", /"port" must be/],
+  [{ port: 1.5 }, "/port", /"port" must be/],
+  [{ host: 127 }, "/host", /"host" must be an address/],
+  [{ prot: 3000 }, "/prot", /did you mean "port"/],
+])("a server with %j is refused before it listens", async (wrong, pointer, message) => {
+  const error = await serveParley({ flows: folderOf(), db: "memory:", adminKey: KEY, ...(wrong as object) }).catch(
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toMatchObject({ code: "OPTIONS_INVALID", pointer, message: expect.stringMatching(message) })
+})
+
+test("a server's port may be a text, as variables of the environment are", async () => {
+  const given = {
+    flows: join(folderOf(), "flows"),
+    db: "memory:",
+    adminKey: KEY,
+    actions: [LOOK_UP],
+    log: { info() {}, warn() {}, error() {} },
+  }
+  const server = await serveParley({ ...given, ...({ port: "0" } as object) })
+  expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+  expect(server.port).toBeGreaterThan(0)
+  await server.close()
 })

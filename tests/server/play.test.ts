@@ -195,6 +195,15 @@ test("a fixture made in a sandbox is saved where the server writes files, passes
     code: "FIXTURE_EXISTS",
   })
   expect((await asked("POST", "/v1/fixtures", { name: "a-day", fixture, replace: true })).status).toBe(201)
+  writeFileSync(
+    join(folder, "fixtures", "noted.jsonc"),
+    `{ "turns": [{ "user": "Large", "bot": ["no"] }] } // as it was`,
+  )
+  const replaced = await asked("POST", "/v1/fixtures", { name: "noted", fixture, replace: true })
+  expect(replaced.body.result).toMatchObject({ name: "noted", passed: true, turns: 6 })
+  const noted = (await asked("GET", "/v1/fixtures")).body.items.filter(({ name }: { name: string }) => name === "noted")
+  expect(noted).toMatchObject([{ turns: 6, fault: null }])
+  rmSync(join(folder, "fixtures", "noted.jsonc"))
   expect((await asked("POST", "/v1/fixtures", { name: "../x", fixture })).body.code).toBe("REQUEST_INVALID")
   expect((await asked("POST", "/v1/fixtures", { name: "x", fixture: { turns: [{}] } })).body.code).toBe(
     "FIXTURE_INVALID",
