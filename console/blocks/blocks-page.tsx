@@ -259,7 +259,7 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
   const { rows, total, show } = useVirtualRows(scrolled, list.items.length, isTall ? TALL_ROW : ROW)
   const last = rows.at(-1)?.index ?? 0
   useEffect(() => {
-    // What could not be loaded is asked for again by a press.
+    // A press asks again for more that could not be loaded.
     if (last > list.items.length - AHEAD && list.error === null) list.more()
   })
   change.showRow.current = index => {

@@ -76,7 +76,7 @@ interface DayProps {
 /** No year before it has chats: a year that is being typed is one of the first century until its last figure is there. */
 const FIRST_DAY = "2000-01-01"
 
-/** One end of the span. What is typed stays in the field while it is none yet: days change figure by figure. */
+/** One end of the span. The field keeps a day that is none yet: it is typed figure by figure. */
 function Day({ label, value, from = FIRST_DAY, to, onChoose }: DayProps) {
   const [typed, setTyped] = useState(value)
   useEffect(() => setTyped(value), [value])
