@@ -110,7 +110,31 @@ function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
 }
 
+/** Milliseconds in which who was in mid-sentence is taken to type on. */
+const MID_SENTENCE = 1000
+/** The field in which a letter was typed last, and when; null: another key came after it. */
+let typing: { readonly field: HTMLElement; readonly at: number } | null = null
+
+/**
+ * Whether a letter belongs to a sentence whose field is gone: it was drawn away by something that came from elsewhere, and
+ * what is typed on must be no verb of the page.
+ */
+function isTypedOn({ target, isComposing }: KeyboardEvent, isLetter: boolean): boolean {
+  const at = performance.now()
+  if (isField(target)) {
+    typing = isLetter || isComposing ? { field: target as HTMLElement, at } : null
+    return false
+  }
+  const isOn = isLetter && typing !== null && !typing.field.isConnected && at - typing.at < MID_SENTENCE
+  typing = isOn && typing !== null ? { ...typing, at } : null
+  return isOn
+}
+
 document.addEventListener("keydown", event => {
+  if (isTypedOn(event, event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)) {
+    event.preventDefault()
+    return
+  }
   if (event.defaultPrevented || event.isComposing || event.altKey) return
   const pressed = latinKey(event)
   const withControl = event.ctrlKey || event.metaKey

@@ -30,6 +30,8 @@ function changed(): void {
 
 /** The desk was read at least once. */
 export const isDeskKnown = signal(false)
+/** How often the desk was read anew since: each time something may have happened that was told to nobody here. */
+export const gaps = signal(0)
 /** The bot that is served; null: not read yet, or not to be read. */
 export const servedBot = signal<Bot | null>(null)
 
@@ -167,6 +169,13 @@ function put(chat: Chat, isSnapshot: boolean): void {
   changed()
 }
 
+/** Of a chat that is told no more. */
+function forget(id: string, isSnapshot: boolean): void {
+  const before = chats.get(id)
+  chats.delete(id)
+  for (const listener of listeners) listener({ before, now: null, id, isSnapshot })
+}
+
 /** A chat as an answer of the server has it, which may come before the stream tells it. */
 export function putChat(chat: Chat): void {
   put(chat, false)
@@ -176,20 +185,18 @@ function hear(event: DeskEvent): void {
   if (event.event === "snapshot") {
     const own = [...chats.values()].filter(chat => chat.status === "connected" && isOwn(chat))
     const told = new Set(event.data.chats.map(({ id }) => id))
-    for (const id of chats.keys()) if (!told.has(id)) chats.delete(id)
+    for (const id of chats.keys()) if (!told.has(id)) forget(id, true)
     people.clear()
     for (const agent of event.data.agents) people.set(agent.email, agent)
     for (const chat of event.data.chats) put(chat, true)
     tellLost(own)
+    if (isDeskKnown.value) gaps.value += 1
     isDeskKnown.value = true
     lineBack()
     void readAsking()
   } else if (event.event === "chat") put(event.data, false)
-  else if (event.event === "chatGone") {
-    const before = chats.get(event.data.id)
-    chats.delete(event.data.id)
-    for (const listener of listeners) listener({ before, now: null, id: event.data.id, isSnapshot: false })
-  } else if (event.event === "agent") {
+  else if (event.event === "chatGone") forget(event.data.id, false)
+  else if (event.event === "agent") {
     if (event.data.status === "Removed") people.delete(event.data.email)
     else people.set(event.data.email, event.data)
   } else {

@@ -1,4 +1,5 @@
 import type { RequestOf, Scope, Subject } from "../../client/index.js"
+import { isDay, startOf } from "../pieces/days.js"
 
 /** Blocks as the page looks for them; all of it stands in the address, so that a view can be sent to somebody. */
 export interface BlocksFilter {
@@ -19,7 +20,6 @@ export type BlocksQuery = NonNullable<RequestOf<"listBlocks">["query"]>
 const KINDS = ["user", "visitor", "conversation", "ip"] as const
 const SCOPES = ["liveChat", "conversation"] as const
 const SORTS = ["until", "-until", "createdAt", "-createdAt"] as const
-const DAY = /^\d{4}-\d\d-\d\d$/
 
 type Query = { readonly [name: string]: string }
 
@@ -27,7 +27,7 @@ type Query = { readonly [name: string]: string }
 export function filterOf(query: Query): BlocksFilter {
   const oneOf = <T extends string>(all: readonly T[], text: string | undefined): T | null =>
     all.find(each => each === text) ?? null
-  const day = (text: string | undefined): string | null => (text !== undefined && DAY.test(text) ? text : null)
+  const day = (text: string | undefined): string | null => (text !== undefined && isDay(text) ? text : null)
   return {
     status: oneOf(["over", "all"] as const, query.status) ?? "active",
     kind: oneOf(KINDS, query.kind),
@@ -62,8 +62,8 @@ export function listFilter({ kind, scope, by, from, to, q }: BlocksFilter): Omit
     ...(kind === null ? {} : { kind }),
     ...(scope === null ? {} : { scope }),
     ...(by === null ? {} : { by }),
-    ...(from === null ? {} : { from: startOf(from) }),
-    ...(to === null ? {} : { to: startOf(to, 1) }),
+    ...(from === null ? {} : { from: startOf(from).toISOString() }),
+    ...(to === null ? {} : { to: startOf(to, 1).toISOString() }),
     ...(q.trim() === "" ? {} : { q: q.trim() }),
   }
 }
@@ -72,10 +72,4 @@ export function listFilter({ kind, scope, by, from, to, q }: BlocksFilter): Omit
 export function listQuery(filter: BlocksFilter): BlocksQuery {
   const { status, sort } = filter
   return { ...listFilter(filter), ...(status === "all" ? {} : { status }), sort }
-}
-
-/** The beginning of a day where the reader is, or of one so many days later. */
-function startOf(day: string, later = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number)
-  return new Date(year, month - 1, date + later).toISOString()
 }

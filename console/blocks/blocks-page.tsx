@@ -259,7 +259,8 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
   const { rows, total, show } = useVirtualRows(scrolled, list.items.length, isTall ? TALL_ROW : ROW)
   const last = rows.at(-1)?.index ?? 0
   useEffect(() => {
-    if (last > list.items.length - AHEAD) list.more()
+    // A press asks again for more that could not be loaded.
+    if (last > list.items.length - AHEAD && list.error === null) list.more()
   })
   change.showRow.current = index => {
     show(index)
@@ -423,6 +424,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
     readonly go: () => void
   } | null>(null)
   const anchor = useRef<number | null>(null)
+  /** Null: nothing is being lifted. */
   const stopping = useRef<AbortController | null>(null)
   const showRow = useRef<(index: number) => void>(() => {})
   const key = JSON.stringify(filter)
@@ -444,6 +446,8 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
     anchor.current = null
   }
   const run = async (what: LiftOrder["what"], blocks: readonly Block[], of: number): Promise<void> => {
+    // A second press would be told that they were lifted already, and take the first one's undoing away.
+    if (stopping.current !== null) return
     const controller = new AbortController()
     stopping.current = controller
     const all: LiftOutcome[] = []
@@ -461,6 +465,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
     } catch (failure) {
       error = failure
     }
+    stopping.current = null
     setProgress(null)
     const done = new Set(all.map(({ id }) => id))
     // Blocks that were not lifted stay chosen.

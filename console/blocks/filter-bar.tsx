@@ -1,6 +1,7 @@
 import type { RefObject } from "preact"
 import { useId } from "preact/hooks"
 import { Button } from "../pieces/button.js"
+import { dateOf, startOf } from "../pieces/days.js"
 import { Icon } from "../pieces/icon.js"
 import { useLoaded } from "../pieces/load.js"
 import { Popover } from "../pieces/menu.js"
@@ -181,10 +182,7 @@ function Since({
 }) {
   const from = useId()
   const to = useId()
-  const day = (ago: number): string => {
-    const then = new Date(Date.now() - ago * 86_400_000)
-    return `${then.getFullYear()}-${String(then.getMonth() + 1).padStart(2, "0")}-${String(then.getDate()).padStart(2, "0")}`
-  }
+  const day = (ago: number): string => dateOf(startOf(dateOf(new Date()), -ago))
   const chosen = filter.to === null ? RECENT.find(ago => day(ago) === filter.from) : undefined
   const isSet = filter.from !== null || filter.to !== null
   const label =

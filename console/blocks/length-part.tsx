@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks"
+import { useId, useState } from "preact/hooks"
 import { now } from "../clock.js"
 import { endText, wholeEndText } from "../pieces/time.js"
 import { NameWithin } from "../pieces/words.js"
@@ -31,6 +31,8 @@ interface LengthProps {
 /** For how long: presets, for good, or a number and a unit or a moment, each of which fills the other. The end stands below. */
 export function LengthPart({ length, minutes, mayBeForGood, onChange, name, timeZone }: LengthProps) {
   const other = useId()
+  // The moment as it is being typed: its parts come one by one, and what they say together until then may be long ago.
+  const [moment, setMoment] = useState<string | null>(null)
   const kind = length.kind === "forGood" && !mayBeForGood ? "preset" : length.kind
   const chosen = kind === "preset" ? (minutes ?? 0) : kind
   const choices: readonly (readonly [string | number, string, BlockLength])[] = [
@@ -84,8 +86,13 @@ export function LengthPart({ length, minutes, mayBeForGood, onChange, name, time
             <input
               class="field"
               type="datetime-local"
-              value={minutes === null || Number.isNaN(minutes) ? "" : fieldMoment(now.value + minutes * MINUTE)}
-              onChange={event => {
+              max="9999-12-31T23:59"
+              value={
+                moment ?? (minutes === null || Number.isNaN(minutes) ? "" : fieldMoment(now.value + minutes * MINUTE))
+              }
+              onBlur={() => setMoment(null)}
+              onInput={event => {
+                setMoment(event.currentTarget.value)
                 const until = new Date(event.currentTarget.value).getTime()
                 const whole = Math.round((until - now.value) / MINUTE)
                 if (Number.isNaN(whole)) return

@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso"
 import type { ListedConversation } from "../../client/index.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
+import { withMoments } from "../pieces/days.js"
 import { Popover } from "../pieces/menu.js"
 import { usePaged } from "../pieces/paged.js"
 import { Empty, Failed, Loading } from "../pieces/states.js"
@@ -37,9 +38,19 @@ export function ConversationList({ id, search }: ConversationListProps) {
   const scrolled = useRef<HTMLDivElement>(null)
   const [total, setTotal] = useState<{ readonly count: number; readonly atLeast: boolean } | null>(null)
   const given = new URLSearchParams(search)
-  const asked = Object.fromEntries(FILTERS.flatMap(name => (given.get(name) ? [[name, given.get(name)]] : [])))
+  const asked = Object.fromEntries(
+    FILTERS.flatMap(name => {
+      const value = given.get(name)
+      return value ? [[name, value] as const] : []
+    }),
+  )
   const conversations = usePaged<ListedConversation>(JSON.stringify(asked), async (cursor, signal) => {
-    const query = { ...asked, side: "user" as const, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }
+    const query = {
+      ...withMoments(asked),
+      side: "user" as const,
+      limit: PAGE,
+      ...(cursor === undefined ? {} : { cursor }),
+    }
     const page = await parley().call("listConversations", { query }, { signal })
     if (page.total !== undefined) setTotal(page.total)
     return page
@@ -73,7 +84,7 @@ export function ConversationList({ id, search }: ConversationListProps) {
       <header>
         <h1>{common("conversations")}</h1>
         <p class="third conversation-count" role="status">
-          {total !== null && t(total.atLeast ? "countMore" : "count", { n: total.count })}
+          {items !== null && total !== null && t(total.atLeast ? "countMore" : "count", { n: total.count })}
         </p>
       </header>
       <Filters asked={asked} set={set} />
@@ -93,6 +104,13 @@ export function ConversationList({ id, search }: ConversationListProps) {
             height={ENTRY}
             row={index => <Entry listed={items[index]} isOpen={items[index]?.conversation.id === id} search={search} />}
           />
+          {conversations.error !== null && (
+            <Failed
+              what={common("conversations")}
+              error={conversations.error}
+              onAgain={conversations.more ?? conversations.again}
+            />
+          )}
           {conversations.more !== null && (
             <Button isBusy={conversations.isLoading} onPress={conversations.more}>
               {t("more")}
@@ -105,7 +123,7 @@ export function ConversationList({ id, search }: ConversationListProps) {
 }
 
 interface FiltersProps {
-  readonly asked: { readonly [name: string]: string | null }
+  readonly asked: { readonly [name: string]: string }
   readonly set: (change: { readonly [name in Filter]?: string }) => void
 }
 

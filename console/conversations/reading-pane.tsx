@@ -37,9 +37,10 @@ type Opened = "block" | "erase" | null
 /** One conversation: what was said, why, and what can be done with it. */
 export function ReadingPane({ id, view, search }: ReadingPaneProps) {
   const { route } = useLocation()
-  const read = useLoaded(id, signal => parley().call("readConversation", { params: { id } }, { signal }))
   const log = useLines(id)
-  const chats = useLoaded(`${id} ${log.lines.length}`, signal => chatsOf(id, signal)).value ?? []
+  const key = `${id} ${log.lines.length}`
+  const read = useLoaded(key, signal => parley().call("readConversation", { params: { id } }, { signal }))
+  const chats = useLoaded(key, signal => chatsOf(id, signal)).value ?? []
   const [opened, setOpened] = useState<Opened>(null)
   const [result, setResult] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)

@@ -14,7 +14,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   connected: "С оператором",
   user: "Пользователь",
   from: "С",
-  to: "До",
+  to: "По",
   moreFilters: "Ещё",
   count: { one: "{n} диалог", few: "{n} диалога", many: "{n} диалогов", other: "{n} диалога" },
   countMore: "диалогов больше {n}",

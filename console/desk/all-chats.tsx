@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
 import type { Chat } from "../../client/index.js"
-import { agents, onChatChange, servedBot } from "../live-desk.js"
+import { agents, gaps, onChatChange, servedBot } from "../live-desk.js"
 import { isolated } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
@@ -14,24 +14,42 @@ const PAGE = 200
 /** Ended chats that are kept: the list may stand open for days. */
 const MOST = 5000
 
+interface EndedChats {
+  /** The filters that they are of. */
+  readonly key: string
+  readonly items: readonly Chat[]
+  readonly cursor: string | null
+  readonly error: unknown
+  readonly isLoading: boolean
+}
+
+/** Ended chats with another page of them, each once; those of the first page may have ended since it was read before. */
+function withPage(
+  { key, items }: EndedChats,
+  page: { readonly items: readonly Chat[]; readonly cursor: string | null },
+  isFirst: boolean,
+): EndedChats {
+  const [before, after] = isFirst ? [page.items, items] : [items, page.items]
+  const known = new Set(before.map(({ id }) => id))
+  const all = [...before, ...after.filter(({ id }) => !known.has(id))]
+  return { key, items: all, cursor: page.cursor, error: null, isLoading: false }
+}
+
 /** Ended chats, as many as were scrolled to; the open ones come by the desk's stream. */
 export function useEndedChats(filters: ChatFilters) {
   const { status, queue, agent } = filters
   const isWanted = status === null || status === "ended"
   const key = JSON.stringify([isWanted, queue, agent])
-  const [state, setState] = useState<{
-    readonly key: string
-    readonly items: readonly Chat[]
-    readonly cursor: string | null
-    readonly error: unknown
-    readonly isLoading: boolean
-  }>({ key: "", items: [], cursor: null, error: null, isLoading: true })
+  const [state, setState] = useState<EndedChats>({ key: "", items: [], cursor: null, error: null, isLoading: true })
   const asking = useRef<string | null>(null)
   const ask = async (cursor: string | null): Promise<void> => {
     const round = `${key} ${cursor}`
     if (asking.current === round) return
     asking.current = round
-    setState(before => ({ ...before, key, isLoading: true, error: null, ...(cursor === null ? { items: [] } : {}) }))
+    setState(before => ({
+      ...(before.key === key ? before : { key, items: [], cursor: null }),
+      ...{ isLoading: true, error: null },
+    }))
     try {
       const page = await parley().call("listChats", {
         query: {
@@ -41,13 +59,9 @@ export function useEndedChats(filters: ChatFilters) {
           ...(cursor === null ? {} : { cursor }),
         },
       })
-      setState(before =>
-        before.key === key
-          ? { key, items: [...before.items, ...page.items], cursor: page.cursor, error: null, isLoading: false }
-          : before,
-      )
+      setState(before => (before.key === key ? withPage(before, page, cursor === null) : before))
     } catch (error) {
-      setState(before => ({ ...before, error, isLoading: false }))
+      setState(before => (before.key === key ? { ...before, error, isLoading: false } : before))
     } finally {
       asking.current = null
     }
@@ -55,7 +69,7 @@ export function useEndedChats(filters: ChatFilters) {
   useEffect(() => {
     if (isWanted) void ask(null)
     else setState({ key, items: [], cursor: null, error: null, isLoading: false })
-  }, [key])
+  }, [key, gaps.value])
   useEffect(
     () =>
       onChatChange(({ now }) => {

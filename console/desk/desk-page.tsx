@@ -21,6 +21,7 @@ import { outcome, tellRefusal } from "./outcome.js"
 import { OutcomeStrip } from "./outcome-strip.js"
 import { chatPath, LISTS, type ListName } from "./paths.js"
 import { RefusalWords } from "./refusal-words.js"
+import { REPLY } from "./reply.js"
 import { Talk } from "./talk.js"
 import { TalkFoot } from "./talk-foot.js"
 import { type HeadVerbs, TalkHead } from "./talk-head.js"
@@ -194,7 +195,7 @@ function useTyped(chatId: string | null, { value: open, isLoading }: Loaded<Open
     const { current } = expected
     // Until the taken chat has the page's address, another may be open.
     if (current === null || current.chatId !== chatId) return
-    const reply = document.getElementById("reply")
+    const reply = document.getElementById(REPLY)
     const isThere = open !== null && open.chat.id === chatId && isOwnChat(open.chat)
     // It could not be read, or is somebody else's by now.
     const isMissed = !isThere && !isLoading && current.isAsked

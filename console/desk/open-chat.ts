@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Block, Chat, ChatConnect, Note } from "../../client/index.js"
-import { liveChat, onChatChange, ownEmail, putChat } from "../live-desk.js"
+import { gaps, liveChat, onChatChange, ownEmail, putChat } from "../live-desk.js"
 import { type Loaded, useLoaded } from "../pieces/load.js"
 import { may, parley } from "../session.js"
 
@@ -16,7 +16,7 @@ export interface OpenChat {
 
 /**
  * Reads a chat as it is now, and again what has changed of it: its notes when their number is another, its agents when it is
- * handed on, its blocks when it ended.
+ * handed on, its blocks when it ended; all of it where changes may have been missed.
  *
  * @param round raised where a block was lifted, of which the desk's stream tells nothing
  */
@@ -32,7 +32,7 @@ export function useOpenChat(id: string | null, round: number): Loaded<OpenChat> 
   )
   const notes = live?.notes ?? (last?.id === id ? last?.notes : undefined)
   const { status = null, connectedAt = null } = live ?? last ?? {}
-  const key = JSON.stringify([id, notes ?? null, status, connectedAt, round, ownEmail.value])
+  const key = JSON.stringify([id, notes ?? null, status, connectedAt, round, ownEmail.value, gaps.value])
   const loaded = useLoaded<OpenChat | null>(key, async signal => {
     if (id === null) return null
     const { chat, notes: written, connects } = await parley().call("readChat", { params: { id } }, { signal })

@@ -14,6 +14,9 @@ import { sendReply } from "./outbox.js"
 import { perform } from "./outcome.js"
 import { t } from "./texts.js"
 
+/** The field's id. */
+export const REPLY = "reply"
+
 /** Milliseconds between two hints that the agent types. */
 const TYPING_EVERY = 3000
 
@@ -70,7 +73,7 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
         {files.length > 0 && <Files files={files} onChange={setFiles} />}
         <textarea
           ref={field}
-          id="reply"
+          id={REPLY}
           rows={1}
           value={text}
           placeholder={t("replyPlaceholder", { name: isolated(shortNameOf(chat)) })}
@@ -169,6 +172,6 @@ function Files({
 
 /** Gives the reply field to the keyboard, as soon as it is there. */
 export function focusReply(): void {
-  const field = document.getElementById("reply")
+  const field = document.getElementById(REPLY)
   if (field !== null) field.focus()
 }

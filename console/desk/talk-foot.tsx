@@ -5,10 +5,11 @@ import { Button } from "../pieces/button.js"
 import { endText } from "../pieces/time.js"
 import { NameWithin } from "../pieces/words.js"
 import { may } from "../session.js"
+import { KeptReply } from "./kept-reply.js"
 import { NoteSlip } from "./note-slip.js"
 import type { OpenChat } from "./open-chat.js"
 import { isBusy } from "./outcome.js"
-import { Reply } from "./reply.js"
+import { REPLY, Reply } from "./reply.js"
 import { say, t } from "./texts.js"
 import { isOwnChat } from "./verbs.js"
 
@@ -25,28 +26,32 @@ export function TalkFoot({ open, isNoting, onNote, onLift }: FootProps) {
   if (isOwnChat(chat)) return <Reply key={chat.id} chat={chat} isNoting={isNoting} onNote={onNote} />
   const holding = blocks.filter(({ status }) => status === "active")
   const held = holding.at(-1)
+  const isWriting = document.activeElement?.id === REPLY
   return (
-    <div class="talk-foot">
-      {isNoting ? (
-        <NoteSlip chat={chat} onClose={() => onNote(false)} />
-      ) : (
-        <>
-          <p>{footWords(open, held)}</p>
-          <div class="verbs">
-            {(may("desk:own") || may("desk:act")) && (
-              <Button kind="quiet" icon="note" onPress={() => onNote(true)}>
-                {t("writeNote")}
-              </Button>
-            )}
-            {held !== undefined && may("block:remove") && (
-              <Button icon="lift" isBusy={isBusy(chat.id, "lift")} onPress={() => onLift(holding)}>
-                {t("liftBlock")}
-              </Button>
-            )}
-          </div>
-        </>
-      )}
-    </div>
+    <>
+      <KeptReply key={chat.id} chatId={chat.id} isWriting={isWriting} />
+      <div class="talk-foot">
+        {isNoting ? (
+          <NoteSlip chat={chat} onClose={() => onNote(false)} />
+        ) : (
+          <>
+            <p>{footWords(open, held)}</p>
+            <div class="verbs">
+              {(may("desk:own") || may("desk:act")) && (
+                <Button kind="quiet" icon="note" onPress={() => onNote(true)}>
+                  {t("writeNote")}
+                </Button>
+              )}
+              {held !== undefined && may("block:remove") && (
+                <Button icon="lift" isBusy={isBusy(chat.id, "lift")} onPress={() => onLift(holding)}>
+                  {t("liftBlock")}
+                </Button>
+              )}
+            </div>
+          </>
+        )}
+      </div>
+    </>
   )
 }
 

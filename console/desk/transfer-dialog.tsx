@@ -33,8 +33,10 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
   const choices = choicesFor(chat)
   const shown = choices.filter(({ title }) => title.toLowerCase().includes(sought.toLowerCase())).slice(0, SHOWN)
   const choice = choices.find(({ id }) => id === chosen)
-  const busy = isBusy(chat.id, isWaiting ? "assignChat" : "transferChat")
-  const refused = outcome.value?.kind === "refused" && outcome.value.chatId === chat.id ? outcome.value.error : null
+  const verb = isWaiting ? "assignChat" : "transferChat"
+  const busy = isBusy(chat.id, verb)
+  const last = outcome.value
+  const refused = last?.kind === "refused" && last.chatId === chat.id && last.verb === verb ? last.error : null
   const hand = async (): Promise<void> => {
     if (choice !== undefined && (await handOn(chat, choice.to, word.trim(), isAnyway))) onClose()
   }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 export interface Paged<T> {
   /** Null: the first page is not there yet. */
   readonly items: readonly T[] | null
+  /** Why the first page could not be read, or the one after those that are there; null: it could. */
   readonly error: unknown
   readonly isLoading: boolean
   /** Null: there is no more. */
@@ -49,7 +50,12 @@ export function usePaged<T>(
           setPage({ items: [...(before?.items ?? []), ...items], cursor })
           setError(null)
         }),
-      (fault: unknown) => settle(() => setError(fault)),
+      (fault: unknown) =>
+        settle(() => {
+          // A page of what was asked for before is no answer to this.
+          setPage(before)
+          setError(fault)
+        }),
     )
   }
   useEffect(() => {

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks"
+import { startOf } from "../pieces/days.js"
 import { durationText } from "../pieces/time.js"
 import { language } from "../texts/texts.js"
 import { Chart } from "./chart.js"
 import type { Report } from "./report.js"
-import { datesOf, type ReportSpan, startOf } from "./span.js"
+import { datesOf, type ReportSpan } from "./span.js"
 import { t } from "./texts.js"
 
 interface ChartsProps extends Report {

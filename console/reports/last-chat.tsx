@@ -1,8 +1,8 @@
+import { dateOf, startOf } from "../pieces/days.js"
 import { useLoaded } from "../pieces/load.js"
 import { Empty } from "../pieces/states.js"
 import { parley } from "../session.js"
 import { language } from "../texts/texts.js"
-import { dateOf, startOf } from "./span.js"
 import { say, t } from "./texts.js"
 
 interface LastChatProps {

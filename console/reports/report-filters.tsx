@@ -1,7 +1,8 @@
+import { useEffect, useState } from "preact/hooks"
 import { useLoaded } from "../pieces/load.js"
 import { isolated } from "../pieces/words.js"
 import { may, parley } from "../session.js"
-import { dateOf, type ReportSpan, startOf, USUAL_DAYS } from "./span.js"
+import { type ReportSpan, USUAL_DAYS } from "./span.js"
 import { t } from "./texts.js"
 
 interface ReportFiltersProps {
@@ -37,33 +38,15 @@ export function ReportFilters({ span, query, set }: ReportFiltersProps) {
             type="radio"
             name="days"
             checked={isOwn}
-            onChange={() => set({ days: "", from: dateOf(startOf(span.first)), to: span.last })}
+            onChange={() => set({ days: "", from: span.first, to: span.last })}
           />
           <span>{t("own")}</span>
         </label>
       </fieldset>
       {isOwn && (
         <>
-          <label class="report-date">
-            <span>{t("from")}</span>
-            <input
-              class="field"
-              type="date"
-              value={span.first}
-              max={span.last}
-              onChange={event => set({ from: event.currentTarget.value })}
-            />
-          </label>
-          <label class="report-date">
-            <span>{t("to")}</span>
-            <input
-              class="field"
-              type="date"
-              value={span.last}
-              min={span.first}
-              onChange={event => set({ to: event.currentTarget.value })}
-            />
-          </label>
+          <Day label={t("from")} value={span.first} to={span.last} onChoose={from => set({ from })} />
+          <Day label={t("to")} value={span.last} from={span.first} onChoose={to => set({ to })} />
         </>
       )}
       <Select
@@ -79,6 +62,41 @@ export function ReportFilters({ span, query, set }: ReportFiltersProps) {
         onChoose={agent => set({ agent })}
       />
     </form>
+  )
+}
+
+interface DayProps {
+  readonly label: string
+  readonly value: string
+  readonly from?: string
+  readonly to?: string
+  readonly onChoose: (day: string) => void
+}
+
+/** No year before it has chats: a year that is being typed is one of the first century until its last figure is there. */
+const FIRST_DAY = "2000-01-01"
+
+/** One end of the span. The field keeps a day that is none yet: it is typed figure by figure. */
+function Day({ label, value, from = FIRST_DAY, to, onChoose }: DayProps) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  return (
+    <label class="report-date">
+      <span>{label}</span>
+      <input
+        class="field"
+        type="date"
+        value={typed}
+        min={from}
+        max={to}
+        onInput={event => {
+          const day = event.currentTarget.value
+          setTyped(day)
+          if (day >= from && (to === undefined || day <= to)) onChoose(day)
+        }}
+        onBlur={() => setTyped(value)}
+      />
+    </label>
   )
 }
 

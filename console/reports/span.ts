@@ -1,3 +1,5 @@
+import { dateOf, isDay, startOf } from "../pieces/days.js"
+
 /** The days that a report is of, in the reader's zone. */
 export interface ReportSpan {
   /** The first of them, `YYYY-MM-DD`. */
@@ -12,30 +14,14 @@ const DAY = 86_400_000
 /** Days that can be chosen with one press. */
 export const USUAL_DAYS = [1, 7, 30] as const
 
-/** A date as it is called here. */
-export function dateOf(moment: Date): string {
-  const two = (number: number): string => String(number).padStart(2, "0")
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`
-}
-
-/** The beginning of a date here, `days` later. */
-export function startOf(date: string, days = 0): Date {
-  const [year = 0, month = 1, day = 1] = date.split("-").map(Number)
-  return new Date(year, month - 1, day + days)
-}
-
 /** The span that an address asks for: two dates, else so many days until today; else seven. */
 export function spanOf(query: { readonly [name: string]: string }, today: Date): ReportSpan {
   const { from = "", to = "", days = "7" } = query
-  if (isDate(from) && isDate(to) && from <= to) {
+  if (isDay(from) && isDay(to) && from <= to) {
     return { first: from, last: to, days: Math.round((startOf(to).getTime() - startOf(from).getTime()) / DAY) + 1 }
   }
   const count = USUAL_DAYS.find(one => String(one) === days) ?? 7
   return { first: dateOf(startOf(dateOf(today), 1 - count)), last: dateOf(today), days: count }
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text)
 }
 
 /** The span as the server is asked for it. */

@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso"
 import type { AuditEntry } from "../../client/index.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
+import { withMoments } from "../pieces/days.js"
 import { usePaged } from "../pieces/paged.js"
 import { Empty, Failed, Loading } from "../pieces/states.js"
 import { Time } from "../pieces/time.js"
@@ -21,9 +22,13 @@ type Filter = (typeof FILTERS)[number]
 export function AuditSection() {
   const { query, route, path } = useLocation()
   const filters = useRef<HTMLFormElement>(null)
-  const asked = Object.fromEntries(FILTERS.flatMap(name => (query[name] ? [[name, query[name]]] : [])))
+  const asked = Object.fromEntries(FILTERS.flatMap(name => (query[name] ? [[name, query[name]] as const] : [])))
   const entries = usePaged(JSON.stringify(asked), (cursor, signal) =>
-    parley().call("listAudit", { query: { ...asked, ...(cursor === undefined ? {} : { cursor }) } }, { signal }),
+    parley().call(
+      "listAudit",
+      { query: { ...withMoments(asked), ...(cursor === undefined ? {} : { cursor }) } },
+      { signal },
+    ),
   )
   const set = (name: Filter, value: string): void => {
     const next = new URLSearchParams({ ...asked, [name]: value })
@@ -64,6 +69,9 @@ export function AuditSection() {
         <Empty>{t(isFiltered ? "noMatch" : "noEntries")}</Empty>
       ) : (
         <AuditTable entries={items} />
+      )}
+      {items !== null && entries.error !== null && (
+        <Failed what={t("audit")} error={entries.error} onAgain={entries.more ?? entries.again} />
       )}
       {entries.more !== null && (
         <Button isBusy={entries.isLoading} onPress={entries.more}>

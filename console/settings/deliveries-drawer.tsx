@@ -79,6 +79,9 @@ export function DeliveriesDrawer({ webhook: { id, url, enabled }, onClose }: Del
           ))}
         </ul>
       )}
+      {items !== null && deliveries.error !== null && (
+        <Failed what={t("deliveries")} error={deliveries.error} onAgain={deliveries.more ?? deliveries.again} />
+      )}
       {deliveries.more !== null && (
         <Button isBusy={deliveries.isLoading} onPress={deliveries.more}>
           {t("more")}

@@ -189,7 +189,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   whom: "С чем",
   whomHint: "С видом: user:u1, agent:ana@example.com",
   since: "С",
-  before: "До",
+  before: "По",
   details: "Подробности",
   byCommand: "командная строка",
   entries: { one: "{n} запись", few: "{n} записи", many: "{n} записей", other: "{n} записи" },

@@ -126,6 +126,8 @@ describeInBrowser("the page of blocks", () => {
     await post("blocks/lift", { ids: ["b4"] })
     await page.getByRole("textbox", { name: "Why lifted" }).fill("Amnesty")
     await page.keyboard.press("Escape")
+    // Pressed twice they are lifted once, and what is told is of the first time.
+    await page.keyboard.press("l")
     await page.keyboard.press("l")
     await page.getByText("Lifted 2 of 3. 1 had been lifted already.").waitFor()
     await expect.poll(() => page.evaluate("document.activeElement?.hasAttribute('data-result')")).toBe(true)
@@ -299,6 +301,13 @@ describeInBrowser("the page of blocks", () => {
     await dialog.getByLabel("How many").fill("0")
     await dialog.getByText("From 1 minute to 10 years.").waitFor()
     await dialog.getByLabel("How many").fill("3")
+    // The parts of a moment are typed one by one, and the first figures of a year are long ago.
+    const year = new Date().getFullYear() + 2
+    await dialog.getByLabel("or until").focus()
+    await page.keyboard.type(`1212${year}`)
+    await dialog.locator(".block-end", { hasText: `12 Dec ${year}` }).waitFor()
+    await dialog.getByLabel("Of what").selectOption("days")
+    await dialog.getByLabel("How many").fill("3")
     await page.keyboard.press("Escape")
     await dialog.getByRole("button", { name: "Keep writing" }).click()
     await post("blocks", {
@@ -316,5 +325,34 @@ describeInBrowser("the page of blocks", () => {
       ["active", "Spam"],
       ["lifted", "Rude"],
     ])
+  })
+
+  test("asks once for more that cannot be loaded, and again by a press", async () => {
+    const many = Array.from({ length: 450 }, (_, index) =>
+      block(
+        `many${index}`,
+        { kind: "user", value: `many${index}` },
+        { reason: "many", until: Date.now() + index * MINUTE },
+      ),
+    )
+    await world().store.commit(commit({ puts: many.map(each => put.block(each)) }))
+    const page = await seen("blocks?q=many&status=all", { expects: /ERR_/ })
+    let count = 0
+    await page.route("**/v1/blocks?*cursor*", route => {
+      count += 1
+      return route.abort("connectionreset")
+    })
+    await page.locator(".blocks-scroll").focus()
+    await page.keyboard.press("End")
+    const again = page.getByRole("button", { name: "Try again" })
+    await again.waitFor()
+    // Requests that nobody asked for would have come before what a press brings.
+    await again.click()
+    await expect.poll(() => count).toBe(2)
+    await again.waitFor()
+    await page.unroute("**/v1/blocks?*cursor*")
+    await again.click()
+    await again.waitFor({ state: "detached" })
+    expect(count).toBe(2)
   })
 })

@@ -64,6 +64,28 @@ describeInBrowser("conversations", () => {
     // New lines come while it is read.
     await ask(world().url, "POST", `/v1/conversations/${first}/activities`, { text: "and now?" }, admin)
     await script.getByText("and now?").waitFor()
+    await ask(world().url, "POST", `/v1/conversations/${first}/end`, {}, admin)
+    await page.locator(".reading-head .chip").getByText("Ended").waitFor()
+  })
+
+  test("are asked for by days of the reader's zone, the last with them, and what cannot be loaded is told", async () => {
+    const page = await open("conversations", { expects: /ERR_/ })
+    await page.getByRole("button", { name: "More", exact: true }).click()
+    await page.getByLabel("From").fill("2026-01-05")
+    const asked = page.waitForRequest(/conversations\?.*to=/)
+    await page.getByLabel("To", { exact: true }).fill("2026-01-05")
+    const { searchParams } = new URL((await asked).url())
+    expect([searchParams.get("from"), searchParams.get("to")]).toEqual([
+      "2026-01-04T22:00:00.000Z",
+      "2026-01-05T22:00:00.000Z",
+    ])
+    await page.getByText("No conversation matches").waitFor()
+    await page.route("**/v1/conversations?*", route => route.abort("connectionreset"))
+    await page.getByRole("button", { name: "Clear" }).click()
+    await page.getByText("Could not load conversations. The server cannot be reached.").waitFor()
+    await page.unroute("**/v1/conversations?*")
+    await page.getByRole("button", { name: "Try again" }).click()
+    await page.locator(".conversation-entry").first().waitFor()
   })
 
   test("are kept as fixtures that begin as they did", async () => {

@@ -164,6 +164,43 @@ describeInBrowser("a desk whose line is lost", () => {
     await expect.poll(() => page.getByText("You were away").count()).toBe(0)
   })
 
+  test("a chat of somebody else that ended meanwhile has ended here too, and is in the list of all", async () => {
+    const bo = await stage.agent("bo@example.com", "Bo")
+    const visitor = await stage.visitor({ id: "gone", name: "gone Mercer" }, "My order")
+    const page = await open(`desk/all/${await stage.take(bo, visitor)}`, { key: ana, expects: LOST })
+    const state = page.locator(".talk-head .chip")
+    // The stream has told of it, and tells of it no more after the gap.
+    await visitor.say("one moment")
+    await said(page, "one moment").waitFor()
+    await page.route("**/v1/desk/stream", route => route.abort("connectionreset"))
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await page.getByText(/^No connection since/).waitFor()
+    await visitor.say("disconnect")
+    await page.unroute("**/v1/desk/stream")
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await state.getByText(/^Ended \d\d:\d\d$/).waitFor()
+    await page.locator(".entry", { hasText: "gone Mercer" }).getByText("ended by the user").waitFor()
+  })
+
+  test("in mid-sentence when the chat ends: what is typed on is kept, is no key of the desk, and goes to nobody", async () => {
+    const { page, visitor } = await opened("lena")
+    const stranger = await stage.visitor({ id: "stranger", name: "stranger Mercer" }, "My order")
+    await page.locator("#reply").pressSequentially("Thank you ")
+    await visitor.say("disconnect")
+    const kept = page.getByRole("textbox", { name: "Your text is kept here." })
+    await kept.waitFor()
+    for (const key of ["t", "b", "n", "1", "Enter"]) await page.keyboard.press(key)
+    expect(await kept.inputValue()).toBe("Thank you tbn1\n")
+    expect(await findingsOf(page)).toEqual([])
+    await page.reload()
+    expect(await kept.inputValue()).toBe("Thank you tbn1\n")
+    await page.getByRole("button", { name: "Throw away" }).click()
+    await kept.waitFor({ state: "detached" })
+    expect(await stranger.texts()).toHaveLength(5)
+    await stage.take(ana, stranger)
+    await stage.end(ana, stranger)
+  })
+
   test("a session that ended: one signs in over the page, and what was sent goes out once", async () => {
     const { page, visitor } = await opened("vera")
     await page.evaluate(`fetch("/v1/session", {

@@ -124,7 +124,7 @@ describeInBrowser("the looks of the desk", () => {
     await showAs(page, { width: 390 })
     const cut = await page.evaluate<
       readonly string[]
-    >(`[...document.querySelectorAll(".talk button, .talk .chip, .talk-foot p")]
+    >(`[...document.querySelectorAll(".talk button, .talk .chip, .talk .chip > span, .talk-foot p")]
       .filter(element => element.scrollWidth > element.clientWidth + 1).map(element => element.textContent)`)
     expect(cut).toEqual([])
   })

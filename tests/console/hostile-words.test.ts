@@ -30,7 +30,10 @@ const FLOWS = {
   },
 }
 
-/** Parts of a page that are not shown as what they are: text that turns its neighbours around, markup that took effect. */
+/**
+ * Parts of a page that are not shown as what they are: text that turns its neighbours around, markup that took effect, a name that
+ * lies over other words.
+ */
 const FAULTS = `(() => {
   const CONTROL = /[\\u00ad\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2067\\ufeff]/
   const HEBREW = /[\\u0590-\\u05ff]/
@@ -51,6 +54,13 @@ const FAULTS = `(() => {
       if (CONTROL.test(text)) faults.push(name + " of " + placeOf(element))
       if (HEBREW.test(text) && !text.includes("\\u2068")) faults.push(name + " not isolated of " + placeOf(element))
     }
+  // On narrow pages a name and a time stand over the words, which leave them one line.
+  for (const gutter of document.querySelectorAll(".gutter:not(:empty), .reading-gutter:not(:empty)")) {
+    if (getComputedStyle(gutter).position !== "absolute") continue
+    const words = gutter.nextElementSibling
+    const top = words.getBoundingClientRect().top + Number.parseFloat(getComputedStyle(words).paddingBlockStart)
+    if (gutter.getBoundingClientRect().bottom > top + 1) faults.push("over its words: " + placeOf(gutter))
+  }
   if (CONTROL.test(document.title)) faults.push("control in the title")
   if (document.title.includes("run ")) faults.push("a script has run")
   if (document.querySelector('img[src="x"]') !== null) faults.push("markup has become a picture")

@@ -126,6 +126,10 @@ describeInBrowser("settings", () => {
       .poll(() => new URL(page.url()).search)
       .toBe("?by=ana%40example.com&subject=agent%3Alena%40example.com&what=agentAdded")
     await page.getByRole("cell", { name: "Agent lena@example.com" }).waitFor()
+    // One day, from its beginning where the reader is, and all of it.
+    await page.getByLabel("From", { exact: true }).fill("2026-01-05")
+    await page.getByLabel("To", { exact: true }).fill("2026-01-05")
+    await page.getByText("Nothing matches").waitFor()
     await page.getByRole("button", { name: "Clear" }).click()
     await expect.poll(() => new URL(page.url()).search).toBe("")
   })
