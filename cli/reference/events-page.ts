@@ -21,7 +21,7 @@ An event goes to the first that wants it:
 2. the flow whose trigger names it, which runs on top: \`"trigger": { "event": "order.paid" }\`;
 3. else it is only logged.
 
-\`wait\` and triggers hear \`from: "server"\` unless they say \`"client"\` or \`"any"\`. In the flow that an event began, and after a step that
+\`wait\`, questions and triggers hear \`from: "server"\` unless they say \`"client"\` or \`"any"\`. In the flow that an event began, and after a step that
 waited for it, \`@event\` is \`{name, value, by, from}\`; in a flow that a text began \`@event.name\` is \`message\`, \`@event.text\` the text and
 \`@event.match\` the named groups of \`trigger.pattern\`. In a flow for \`NotUnderstood\` \`@event.text\` is the text, too.
 
