@@ -308,6 +308,8 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await expect
       .poll(() => turned.getByRole("alert").innerText())
       .toMatch(/^You can't chat with us until \w{3} \d+ \w{3} \d{4}, \d\d:\d\d\./)
+    await turned.evaluate(`document.querySelector("parley-chat").dataset.position = "start"`)
+    await expect.poll(() => turned.locator(".root").getAttribute("data-position")).toBe("start")
   })
 
   test("has no finding in any state, light and dark, on phones, from the right and from the left", async () => {
