@@ -23,6 +23,8 @@ const VERSION = packageVersion()
 
 /** Of commands that work on a server's database, which variables steer as they steer the server. */
 const SERVERS_DATABASE = ["--db <address>", "the server's database (PARLEY_DB)", "file:parley.db"] as const
+const SERVERS_FLOWS = ["--flows <dir>", "the bot's folder (PARLEY_FLOWS)", "flows"] as const
+const SERVERS_ACTIONS = ["--actions <file>", "a module of own actions (PARLEY_ACTIONS)"] as const
 
 function ofServer(command: Command): Command {
   return command.option(...SERVERS_DATABASE)
@@ -409,9 +411,9 @@ function addRecord(parley: Command): void {
     .summary("write a stored conversation as a fixture")
     .description("Writes a stored conversation as a fixture, plays it, and tells whether it shows the same.")
     .argument("<id>", "the conversation")
-    .option("--flows <dir>", "the bot's folder", "flows")
+    .option(...SERVERS_FLOWS)
     .option(...SERVERS_DATABASE)
-    .option("--actions <file>", "a module of own actions")
+    .option(...SERVERS_ACTIONS)
     .option("-o, --output <file>", "the file to write (default: standard output)")
     .addHelpText(
       "after",
@@ -482,8 +484,8 @@ function addBlocks(parley: Command): void {
   const changing = (command: Command) =>
     ofServer(command)
       .option("--reason <text>", "what is told of it")
-      .option("--flows <dir>", "the bot's folder", "flows")
-      .option("--actions <file>", "a module of own actions")
+      .option(...SERVERS_FLOWS)
+      .option(...SERVERS_ACTIONS)
   ofServer(blocks.command("list").summary("list the blocks that hold, newest first"))
     .option("--all", "also those that are lifted or over")
     .option("--find <text>", "a part of the subject, the name, the e-mail, the reason or who made it")

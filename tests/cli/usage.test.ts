@@ -29,6 +29,15 @@ test.each([[["--help"]], [["check", "--help"]], [["test", "-h"]], [["talk", "--h
   },
 )
 
+test.each([
+  ["record", ["PARLEY_DB", "PARLEY_FLOWS", "PARLEY_ACTIONS"]],
+  ["blocks set", ["PARLEY_DB", "PARLEY_FLOWS", "PARLEY_ACTIONS"]],
+  ["blocks list", ["PARLEY_DB"]],
+])("%s --help names the variables that stand for its options", async (command, variables) => {
+  const { out } = await here.run([...command.split(" "), "--help"])
+  expect(out.match(/PARLEY_\w+/g)?.sort()).toEqual([...variables].sort())
+})
+
 test("help expressions is docs/expressions.md", async () => {
   const page = readFileSync(new URL("../../docs/expressions.md", import.meta.url), "utf8")
   expect(await here.run(["help", "expressions"])).toEqual({ code: 0, out: page, err: "" })
