@@ -503,7 +503,7 @@ function addBlocks(parley: Command): void {
       .summary("block somebody")
       .argument("<subject>", "user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed),
   )
-    .option("--minutes <number>", "for how long; left out, with --ban: for good", minutesOf)
+    .option("--minutes <number>", "for how long; left out, with --ban: for good", countOf)
     .option("--ban", "of all conversations; left out: of live chats")
     .option("--confirm", "a wide range of addresses is meant")
     .addHelpText("after", examples(["parley blocks set ip:203.0.113.7 --minutes 60 --reason Abuse", "no live chat"]))
