@@ -476,6 +476,11 @@ function minutesOf(text: string): number {
   throw new InvalidArgumentError("A number of minutes is meant, such as 2 or 0.5.")
 }
 
+function wholeMinutesOf(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text)
+  throw new InvalidArgumentError("A number of minutes is meant, such as 60.")
+}
+
 function addBlocks(parley: Command): void {
   const blocks = parley
     .command("blocks")
@@ -503,7 +508,7 @@ function addBlocks(parley: Command): void {
       .summary("block somebody")
       .argument("<subject>", "user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed),
   )
-    .option("--minutes <number>", "for how long; left out, with --ban: for good", countOf)
+    .option("--minutes <number>", "for how long; left out, with --ban: for good", wholeMinutesOf)
     .option("--ban", "of all conversations; left out: of live chats")
     .option("--confirm", "a wide range of addresses is meant")
     .addHelpText("after", examples(["parley blocks set ip:203.0.113.7 --minutes 60 --reason Abuse", "no live chat"]))
