@@ -78,7 +78,7 @@ export const KEY_ROUTES: readonly Route[] = [
       const { store } = services.served()
       const id = asked.params.id ?? ""
       const { agent, expiresAt = null } = await requireNoMore(asked, id, services)
-      // Whoever is told the secret could be this key.
+      // The secret is as good as the key, so it is for those alone who could have made that.
       requireAgent(asked, agent, "")
       requireNoLonger(asked, expiresAt, "")
       return madeReply(await rotateKey(store, id, services.clock.now(), callerName(asked.caller)), 200)
