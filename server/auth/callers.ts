@@ -258,6 +258,13 @@ export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): b
   return caller.kind === "key" && caller.permissions.has(permission)
 }
 
+/** Whether a key of this agent may be the caller's too: it is no agent's, the caller's own or, with `desk:act`, anybody's. */
+export function mayBeAgent(caller: Caller, agent: string | null): boolean {
+  if (agent === null || may(caller, "desk:act")) return true
+  const own = caller.kind === "key" ? caller.key.agent : null
+  return own !== null && normalEmail(own) === normalEmail(agent)
+}
+
 /** The caller's name for histories: the agent whose key it is, else the key's name. */
 export function callerName(caller: Caller): string | null {
   return caller.kind === "key" ? (caller.key.agent === null ? caller.key.name : normalEmail(caller.key.agent)) : null

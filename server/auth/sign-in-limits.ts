@@ -19,12 +19,12 @@ export function signInLimits(): SignInLimits {
   const byAccount = rateLimit("signIns.account", () => OF_ACCOUNT, SECONDS)
   return {
     count: async (address, account) => {
-      const uses = [
-        ...(address === null ? [] : [await byAddress.use(address)]),
-        ...(account === null ? [] : [await byAccount.use(account)]),
-      ]
-      const over = uses.find(({ isOver }) => isOver)
-      if (over === undefined) return
+      const ofAddress = address === null ? null : await byAddress.use(address)
+      // An address that may try no more uses up nobody's account, and is not kept in memory with each that it names.
+      const isOver = ofAddress?.isOver === true
+      const ofAccount = account === null || isOver ? null : await byAccount.use(account)
+      const over = [ofAddress, ofAccount].find(use => use?.isOver === true) ?? null
+      if (over === null) return
       const { seconds } = over
       throw new ExtendedError(
         "SIGN_INS_EXCEEDED",

@@ -9,6 +9,7 @@ import {
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
+import { silently } from "./reader.js"
 import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An attachment as a client sends it: the file's address says which it is. */
@@ -49,7 +50,9 @@ export async function sendActivity(
     return JSON.stringify(replyOf(id, first, activities ?? (await store.activities(id, first, last - first)), known))
   }
   // On a test server all that happens at this moment has happened.
-  const view = await atRest(services, id, services.testing === null ? bot.limits.answerWithin : 0)
+  const rested = await atRest(services, id, services.testing === null ? bot.limits.answerWithin : 0)
+  // A ban may have ended it meanwhile.
+  const view = silently(asked, services).view(rested)
   const lines = await store.activities(id, first, Number.MAX_SAFE_INTEGER)
   const end = lines.at(-1)?.seq ?? last
   const reply = { first, last: end, view }

@@ -60,6 +60,8 @@ async function visiting(
   next(event: string): Promise<{ readonly [key: string]: unknown }>
   /** The rest of the stream that has come by now. */
   rest(): string
+  /** Names of the events that were passed over while another was waited for. */
+  readonly passed: readonly string[]
 }> {
   const admin = await given.key("admin")
   const page = { origin: "https://www.example.com", "x-forwarded-for": HERE }
@@ -81,6 +83,7 @@ async function visiting(
         ).body?.getReader()
   later(async () => abort.abort())
   let text = ""
+  const passed: string[] = []
   const next = async (event: string) => {
     for (;;) {
       const [frame, ...rest] = text.split("\n\n")
@@ -88,6 +91,7 @@ async function visiting(
         text = rest.join("\n\n")
         const [, name, data = ""] = /^event: (\w+)\ndata: (.*)$/m.exec(frame ?? "") ?? []
         if (name === event) return JSON.parse(data)
+        if (name !== undefined) passed.push(name)
         continue
       }
       const { value, done } = (await reader?.read()) ?? { done: true }
@@ -95,7 +99,7 @@ async function visiting(
       text += Buffer.from(value ?? []).toString("utf8")
     }
   }
-  return { admin, id, from, next, rest: () => text }
+  return { admin, id, from, next, rest: () => text, passed }
 }
 
 const ban = (given: World, admin: string, subject: object = range) =>
@@ -147,6 +151,24 @@ describe("over HTTP", () => {
     await ask(given.url, "POST", "/v1/blocks/lift", { ids: [block] }, admin)
     expect(await next("block")).toEqual({ blocked: false })
     expect((await next("activity")).text).toBe("after")
+  })
+
+  test("a banned visitor's stream does not tell that an agent types to whom the ban leaves alone", async () => {
+    const given = await world({ trustedProxies: ["127.0.0.1"] })
+    const { admin, id, from, next, passed } = await visiting(given, BANNED)
+    const ana = { agent: "ana@example.com" }
+    const desk = (path: string) => ask(given.url, "POST", `/v1/desk/${path}`, ana, admin)
+    await desk("agents/sign-in")
+    await from(HERE, "POST", "/activities", { text: "agent" })
+    await desk(`chats/of:${id}/accept`)
+    await ban(given, admin)
+    await next("block")
+    const before = passed.length
+    expect((await desk(`chats/of:${id}/typing`)).status).toBe(200)
+    const longer = { subject: range, scope: "conversation", minutes: 9, reason: "More" }
+    await ask(given.url, "POST", "/v1/blocks", longer, admin)
+    expect(await next("block")).toMatchObject({ blocked: true, reason: "More" })
+    expect(passed.slice(before)).toEqual([])
   })
 
   test("a stream tells the notice and the end of a ban once, and not again when it is over", async () => {

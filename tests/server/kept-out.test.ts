@@ -300,6 +300,22 @@ describe("notice none", () => {
     expect((await get(path, admin)).body.conversation.blocked).toBe(true)
   })
 
+  test("leaves nothing in the answer to a message during which the ban began", async () => {
+    let calls = 0
+    const callOutside = () => {
+      calls++
+      return new Promise<never>(() => {})
+    }
+    const { visit, post, ban } = await site({ ...silent("refuse"), callOutside })
+    const { conversation, conversationToken: token, visitorToken: visitor } = (await visit({})).body
+    const answer = post(`conversations/${conversation.id}/activities`, { text: "look" }, token)
+    await expect.poll(() => calls).toBe(1)
+    await ban("visitor", visitor)
+    const { status, text, body } = await answer
+    expect([status, body.conversation.status]).toEqual([200, "ended"])
+    expect(text).not.toMatch(/block|Spam|notice/i)
+  })
+
   test("leaves nothing in a conversation that was recorded and never began", async () => {
     const { visit, get, ban, admin } = await site(silent("record"))
     const { visitorToken: visitor } = (await visit({})).body

@@ -285,6 +285,20 @@ describe("tries that fail", () => {
     for (const _ of [1, 2]) await limits.takeBack(null, "ana@example.com")
     await more()
   })
+
+  test("that are too many from an address keep nobody out of an account", async () => {
+    const limits = signInLimits()
+    const tryFrom = (address: string, account: string) =>
+      limits.count(address, account).then(
+        () => "counted",
+        (error: { readonly code?: unknown }) => error.code,
+      )
+    for (let count = 0; count < 30; count++) await tryFrom("203.0.113.7", `nobody${count}@example.com`)
+    const more = []
+    for (let count = 0; count < 11; count++) more.push(await tryFrom("203.0.113.7", "ana@example.com"))
+    expect([...new Set(more)]).toEqual(["SIGN_INS_EXCEEDED"])
+    expect(await tryFrom("198.51.100.1", "ana@example.com")).toBe("counted")
+  })
 })
 
 describe("an account", () => {

@@ -340,6 +340,18 @@ test.each([
   expect(webhook.unheardTypes).toEqual(EVENT_TYPES.filter(type => unheard.test(type)))
 })
 
+test("a webhook of an agent's key is not another agent's to manage, unless they may act for any", async () => {
+  const { url, key } = await world()
+  const own = ["desk:own", "desk:read", "webhook:manage"] as const
+  const ana = await key(own, "ana@example.com")
+  const body = { url: "https://example.com/", types: ["chat.waiting"] }
+  const { webhook } = (await ask(url, "POST", "/v1/webhooks", body, ana)).body
+  const read = async (asker: string) => (await ask(url, "GET", `/v1/webhooks/${webhook.id}`, undefined, asker)).status
+  expect(await read(await key([...own, "key:manage"], "ben@example.com"))).toBe(404)
+  expect(await read(await key([...own, "key:manage"], "Ana@example.com"))).toBe(200)
+  expect(await read(await key([...own, "key:manage", "desk:act"], "ben@example.com"))).toBe(200)
+})
+
 test("one slow endpoint holds up no other, and no more than eight of its requests wait for it", async () => {
   const { url, key, endUrl, bot, say, tried, until, state } = await chat({}, ["conversation.started"])
   expect(endUrl).not.toBe("")

@@ -365,6 +365,9 @@ describe("keys over HTTP", () => {
     }
     const { text: mine } = await makeKey(store, lesser, now)
     const other = (await post("keys", { permissions: ["supervisor"] }, admin)).body.key.id
+    const ben = { permissions: ["desk:own"], agent: "ben@example.com", expiresAt: "2026-01-01T12:00:00.000Z" }
+    const ofBen = (await post("keys", ben, admin)).body.key.id
+    const lasting = (await post("keys", { permissions: ["desk:own"] }, admin)).body.key.id
     const refusals: readonly (readonly [path: string, body: object, as: string, string, string | undefined])[] = [
       ["keys", { permissions: ["admin"] }, mine, "PERMISSION_MISSING", "/permissions"],
       ["keys", { permissions: ["desk:own", "block:ip"] }, mine, "PERMISSION_MISSING", "/permissions"],
@@ -394,6 +397,8 @@ describe("keys over HTTP", () => {
       ["keys", { permissions: [] }, admin, "REQUEST_INVALID", "/permissions"],
       [`keys/${other}/rotate`, {}, mine, "PERMISSION_MISSING", undefined],
       [`keys/${other}/revoke`, {}, mine, "PERMISSION_MISSING", undefined],
+      [`keys/${ofBen}/rotate`, {}, mine, "AGENT_NOT_YOURS", undefined],
+      [`keys/${lasting}/rotate`, {}, mine, "PERMISSION_MISSING", undefined],
       ["keys", { permissions: ["bot"] }, supervisor, "PERMISSION_MISSING", undefined],
     ]
     const before = (await get("keys", admin)).body.items.length

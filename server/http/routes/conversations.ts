@@ -284,10 +284,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         // An agent who closes a chat says nothing, but changes the conversation.
         const mayDiffer = events.length > 0 || isChanged
         isChanged = false
-        const chats = isBanned ? [] : await chat(mayDiffer)
+        // A banned reader is told neither of the chat nor that somebody types in it.
+        const chats = isBanned ? [] : [...(await chat(mayDiffer)), ...typed]
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
-        return [...events, ...chats, ...typed]
+        return [...events, ...chats]
       }
       let wake = () => {}
       const listen = async (hint: () => void) => {

@@ -1,6 +1,6 @@
 import { type JsonSchema, ParleyError } from "../../../language/index.js"
 import type { ApiKey } from "../../../turns/index.js"
-import { callerName, may } from "../../auth/callers.js"
+import { callerName, may, mayBeAgent } from "../../auth/callers.js"
 import { keyInUse, type MadeKey, makeKey, revokeKey, rotateKey } from "../../auth/keys.js"
 import { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "../../auth/permissions.js"
 import type { Services } from "../../services.js"
@@ -66,17 +66,21 @@ export const KEY_ROUTES: readonly Route[] = [
     method: "post",
     path: "/v1/keys/{id}/rotate",
     name: "rotateKey",
-    summary: "Gives a key another secret; the one before is refused from now on.",
+    summary:
+      "Gives a key another secret; the one before is refused from now on. It is one that the key that asks could make.",
     tag: "operators",
     access,
     isSecret: true,
     body: object({}),
     answer: { status: 200, description: "The key, and what is sent to use it.", schema: MADE },
-    refusals: ["KEY_UNKNOWN", "KEY_NOT_IN_USE"],
+    refusals: ["KEY_UNKNOWN", "KEY_NOT_IN_USE", "AGENT_NOT_YOURS"],
     handle: async (asked, services) => {
       const { store } = services.served()
       const id = asked.params.id ?? ""
-      await requireNoMore(asked, id, services)
+      const { agent, expiresAt = null } = await requireNoMore(asked, id, services)
+      // The secret is as good as the key, so it is for those alone who could have made that.
+      requireAgent(asked, agent, "")
+      requireNoLonger(asked, expiresAt, "")
       return madeReply(await rotateKey(store, id, services.clock.now(), callerName(asked.caller)), 200)
     },
   },
@@ -112,33 +116,48 @@ async function makeKeyAsAsked(asked: RouteRequest, services: Services): Promise<
   const permissions = permissionsOf(body.permissions) ?? []
   requirePermissions(asked, permissions, "/permissions")
   const agent = body.agent === undefined ? null : agentEmail(body.agent, "/agent")
-  const own = asked.caller.kind === "key" ? asked.caller.key : null
-  if (agent !== null && agent !== own?.agent && !may(asked.caller, "desk:act")) {
-    throw new ParleyError("AGENT_NOT_YOURS", "/agent", "A key for another agent is made with desk:act.")
-  }
-  const expiresAt = endOf(body.expiresAt, own, now)
+  requireAgent(asked, agent, "/agent")
+  const expiresAt = endOf(asked, body.expiresAt, now)
   const name = body.name ?? agent ?? body.permissions.join("+")
   const spec = { name, permissions, agent, ...(expiresAt === null ? {} : { expiresAt }) }
   return madeReply(await makeKey(services.served().store, spec, now, callerName(asked.caller)), 201)
 }
 
 /** Milliseconds since 1970; null: never. @throws `REQUEST_INVALID`, `PERMISSION_MISSING` */
-function endOf(text: string | undefined, own: ApiKey | null, now: number): number | null {
-  const latest = own?.expiresAt ?? null
-  if (text === undefined) return latest
+function endOf(asked: RouteRequest, text: string | undefined, now: number): number | null {
+  if (text === undefined) return ownEnd(asked)
   const end = momentOf(text)
   if (end === null || end <= now) {
     throw new ParleyError("REQUEST_INVALID", "/expiresAt", "Give a moment that is still to come.")
   }
-  if (latest === null || end <= latest) return end
+  requireNoLonger(asked, end, "/expiresAt")
+  return end
+}
+
+/** When the key that asks ends; null: never. */
+function ownEnd({ caller }: RouteRequest): number | null {
+  return caller.kind === "key" ? (caller.key.expiresAt ?? null) : null
+}
+
+/** @param end of the key that is asked for; null: it has none @throws `PERMISSION_MISSING` */
+function requireNoLonger(asked: RouteRequest, end: number | null, pointer: string): void {
+  const latest = ownEnd(asked)
+  if (latest === null || (end !== null && end <= latest)) return
   const message = `A key holds no longer than the one that makes it: until ${new Date(latest).toISOString()}.`
-  throw new ParleyError("PERMISSION_MISSING", "/expiresAt", message)
+  throw new ParleyError("PERMISSION_MISSING", pointer, message)
+}
+
+/** @throws `AGENT_NOT_YOURS` */
+function requireAgent({ caller }: RouteRequest, agent: string | null, pointer: string): void {
+  if (mayBeAgent(caller, agent)) return
+  throw new ParleyError("AGENT_NOT_YOURS", pointer, "A key for another agent is made with desk:act.")
 }
 
 /** Nobody changes a key that may more than they. @throws `KEY_UNKNOWN`, `KEY_NOT_IN_USE`, `PERMISSION_MISSING` */
-async function requireNoMore(asked: RouteRequest, id: string, { served }: Services): Promise<void> {
+async function requireNoMore(asked: RouteRequest, id: string, { served }: Services): Promise<ApiKey> {
   const { value } = await keyInUse(served().store, id)
   requirePermissions(asked, value.permissions, "")
+  return value
 }
 
 function requirePermissions({ caller }: RouteRequest, permissions: readonly string[], pointer: string): void {

@@ -7,7 +7,7 @@ import {
   type Webhook,
   type WebhookProgress,
 } from "../../../turns/index.js"
-import { callerName, may } from "../../auth/callers.js"
+import { callerName, may, mayBeAgent } from "../../auth/callers.js"
 import { keyInStore } from "../../auth/keys.js"
 import { PERMISSIONS } from "../../auth/permissions.js"
 import { eventId } from "../../push/event-view.js"
@@ -268,8 +268,11 @@ async function mayManage(caller: Caller, { key, deletedAt }: Webhook, services: 
   if (deletedAt !== null) return false
   if (keyOf(caller) === key) return true
   if (!may(caller, "key:manage")) return false
-  const { permissions = [] } = (await keyCalled(key, services)) ?? {}
-  return PERMISSIONS.every(permission => !permissions.includes(permission) || may(caller, permission))
+  const { permissions = [], agent = null } = (await keyCalled(key, services)) ?? {}
+  return (
+    mayBeAgent(caller, agent) &&
+    PERMISSIONS.every(permission => !permissions.includes(permission) || may(caller, permission))
+  )
 }
 
 function keyCalled(id: string, { served, clock, adminKey }: Services): Promise<ApiKey | null> {
