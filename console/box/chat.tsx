@@ -17,6 +17,6 @@ if (customElements.get("parley-chat") === undefined) {
 function addBox(): void {
   if (document.querySelector("parley-chat") !== null) return
   const box = document.createElement("parley-chat")
-  for (const [name, value] of Object.entries(script?.dataset ?? {})) box.dataset[name] = value ?? ""
+  Object.assign(box.dataset, script?.dataset)
   document.body.append(box)
 }

@@ -38,7 +38,7 @@ const BACK_SHOWN = 4000
 /** Panels fill screens that are narrower. */
 const PHONE = "(max-width: 479px)"
 
-const ATTRIBUTES = ["title", "lang", "dir", "contact", "position", "images", "texts"].map(name => `data-${name}`)
+const ATTRIBUTES = ["data-title", "data-lang", "data-dir", "data-contact", "data-position", "data-images", "data-texts"]
 
 /**
  * The chat box as an element: `<parley-chat>`. It asks nothing of the server before the visitor opens it, but where something

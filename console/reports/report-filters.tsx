@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks"
+import { useState } from "preact/hooks"
 import { useLoaded } from "../pieces/load.js"
 import { isolated } from "../pieces/words.js"
 import { may, parley } from "../session.js"
@@ -78,15 +78,15 @@ const FIRST_DAY = "2000-01-01"
 
 /** One end of the span. The field keeps a day that is none yet: it is typed figure by figure. */
 function Day({ label, value, from = FIRST_DAY, to, onChoose }: DayProps) {
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
+  // Null: nobody types. Days that were chosen a figure ago must not come between two figures.
+  const [typed, setTyped] = useState<string | null>(null)
   return (
     <label class="report-date">
       <span>{label}</span>
       <input
         class="field"
         type="date"
-        value={typed}
+        value={typed ?? value}
         min={from}
         max={to}
         onInput={event => {
@@ -94,7 +94,7 @@ function Day({ label, value, from = FIRST_DAY, to, onChoose }: DayProps) {
           setTyped(day)
           if (day >= from && (to === undefined || day <= to)) onChoose(day)
         }}
-        onBlur={() => setTyped(value)}
+        onBlur={() => setTyped(null)}
       />
     </label>
   )
