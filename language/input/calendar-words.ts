@@ -18,6 +18,8 @@ export interface CalendarWords {
   readonly ownMonths: ReadonlyMap<string, number>
   /** Weekdays from 1, Monday. */
   readonly weekdays: ReadonlyMap<string, number>
+  /** Weekdays without names that are everyday words, too: in a German sentence `die` is hardly ever a Tuesday. */
+  readonly weekdaysInSentence: ReadonlyMap<string, number>
   /** `tomorrow` and the like to days from today. */
   readonly days: ReadonlyMap<string, number>
   /** `next week` and the like to weeks from this one. */
@@ -98,17 +100,20 @@ function derive(locale: string): CalendarWords {
   const own = new Intl.DateTimeFormat(locale).resolvedOptions().calendar
   const fillers = new Set<string>()
   const months = monthsOf(base, "gregory", fillers)
-  const weekdays = weekdaysOf(`${base}-u-nu-latn`)
+  const names = weekdaysOf(`${base}-u-nu-latn`)
   const distances = distancesOf(`${base}-u-nu-latn`, ["day", "week", "month", "year"])
   const [next, last] = [said(NEXT, language), said(LAST, language)]
+  const weekdays = withPrefixes(withoutShared(names), months, locale)
+  const everyday = said(EVERYDAY, language)
   return {
     order: orderOf(locale, "numeric"),
     wordOrder: orderOf(locale, "long"),
     monthComesFirst: isMonthFirst(locale),
     calendar: own,
-    months: withPrefixes(months, weekdays, locale),
+    months: withPrefixes(months, names, locale),
     ownMonths: own === "gregory" ? new Map() : monthsOf(base, own, fillers),
-    weekdays: withPrefixes(withoutShared(weekdays), months, locale),
+    weekdays,
+    weekdaysInSentence: new Map([...weekdays].filter(([name]) => !everyday.has(name))),
     days: daysOf(base),
     weeks: weeksOf(base),
     weeksLater: new Map(WEEKS_LATER[language] ?? []),
@@ -364,6 +369,9 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["mốt", 2],
   ],
 }
+
+/** Everyday words that are weekdays shortened, too. */
+const EVERYDAY: { readonly [language: string]: string } = { de: "die mit so", fr: "jeu mer", ro: "mie" }
 
 /** Words that stand in a date and say nothing of it, besides those in `Intl`'s own. */
 const FILLERS: { readonly [language: string]: string } = {

@@ -48,13 +48,18 @@ export function readDate(text: string, context: DateContext): string | null {
 export function readDay(text: string, context: DateContext): string | null {
   const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
-  const own = calendarWordsOf(context.locale)
+  const own = wordsFor(context)
   const day =
     numericDate(plain, own, context) ??
     dateInWords(plain, own, context) ??
     (isGerman(context.locale) ? dateInWords(plain.replace(/([aou])e/gi, "$1"), own, context) : null) ??
     dateInWords(plain, calendarWordsOf("en"), { ...context, locale: "en" })
   return day === null ? null : isoOf(day)
+}
+
+function wordsFor({ locale, inSentence }: DateContext): CalendarWords {
+  const words = calendarWordsOf(locale)
+  return inSentence === true ? { ...words, weekdays: words.weekdaysInSentence } : words
 }
 
 const LONGEST = 80
@@ -125,7 +130,9 @@ function todayIn({ zone, now }: DateContext): DayNumber {
 /** Names of the weekday that it is in the zone, in the words of the locale. */
 export function weekdaysOfToday(context: DateContext): readonly string[] {
   const today = weekdayOf(todayIn(context))
-  return [...calendarWordsOf(context.locale).weekdays].flatMap(([name, weekday]) => (weekday === today ? [name] : []))
+  return [...calendarWordsOf(context.locale).weekdaysInSentence].flatMap(([name, weekday]) =>
+    weekday === today ? [name] : [],
+  )
 }
 
 function dateInWords(text: string, words: CalendarWords, context: DateContext): DayNumber | null {

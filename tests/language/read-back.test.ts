@@ -800,6 +800,17 @@ describe("inside a sentence", () => {
     expect(read({ type: "date", extract: true }, text, { locale })).not.toBe("2026-03-06")
   })
 
+  test.each([
+    ["de", "Die Reise beginnt am 5. März", "2026-03-05"],
+    ["de", "Ich komme am 5. März mit Hund", "2026-03-05"],
+    ["de", "Die Reise ist so lang", undefined],
+    ["de", "Am Dienstag passt es", "2026-03-10"],
+    ["fr", "à la mer le 5 mars", "2026-03-05"],
+    ["ro", "dă-mi mie pe 5 martie", "2026-03-05"],
+  ])("in %s, %j has no weekday in an everyday word", (locale, text, date) => {
+    expect(read({ type: "date", extract: true }, text, { locale })).toBe(date)
+  })
+
   test("in Chinese, which has no blanks", () => {
     expect(read({ type: "date", extract: true }, "我想3月5日来", { locale: "zh-CN" })).toBe("2026-03-05")
     expect(read({ type: "integer", extract: true }, "我要3张票", { locale: "zh-CN" })).toBe(3)
