@@ -19,12 +19,18 @@ const CODE = 602
 const SQUARE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u
 const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u
+
+/** One emoji, for any other: flags, families and tones of skin are several characters and one picture. */
+const PICTURED = "\u{1f600}"
 const NARROW = /[‘’“”•·‹›«»]/
 
 /** How wide a text comes out, about, in units of `size`: rather too wide than too narrow. */
 export function widthOf(text: string, face: Face, size: number): number {
   let thousandths = 0
-  for (const letter of text) thousandths += letterWidth(letter, face)
+  const letters = PICTURE.test(text)
+    ? lettersOf(text).flatMap(letter => (PICTURE.test(letter) ? PICTURED : [...letter]))
+    : text
+  for (const letter of letters) thousandths += letterWidth(letter, face)
   return (thousandths * size) / 1000
 }
 
@@ -68,11 +74,11 @@ export function wrap(text: string, face: Face, size: number, width: number, most
   return [...lines.slice(0, most - 1), ended(lines[most - 1] ?? "", face, size, width)]
 }
 
-/** Where a line may end: after blanks, after a letter that fills a square, and after what joins the names in code. */
+/** Where a line may end: after blanks, after a letter that fills a square with the marks that close it, after what joins names in code. */
 function wordsOf(text: string): readonly string[] {
   return (
     text.match(
-      /[^\s\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]+?(?:\s+|(?<=[\w\])][.,/&|(-])(?=[\w[@({'"])|$|(?=[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]))|\S\s*|\s+/gu,
+      /[^\s\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]+?(?:\s+|(?<=[\w\])][.,/&|(-])(?=[\w[@({'"])|$|(?=[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]))|\S[”’)\]},.!?:;…、。，！？：；」』）》】]*\s*|\s+/gu,
     ) ?? []
   )
 }

@@ -51,6 +51,7 @@ describe("lines of a width", () => {
 
   test("Chinese may break anywhere, and fills its lines", () => {
     expect(wrap("你好世界你好", "plain", 10, 40, 9)).toEqual(["你好世界", "你好"])
+    expect(wrap("你好世界。”", "plain", 10, 40, 9)).toEqual(["你好世", "界。”"])
   })
 
   test("the last one tells that something was left out", () =>
@@ -74,3 +75,7 @@ describe("lines of a width", () => {
     )
   })
 })
+
+test.each(["👩‍👩‍👧‍👦", "🇷🇴", "👍🏽", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"])("%s is one picture, as wide as any other", picture =>
+  expect(widthOf(`${picture} Da`, "plain", 12)).toBe(widthOf("😀 Da", "plain", 12)),
+)
