@@ -51,7 +51,7 @@ function checkAction(
   const strings = stringsIn(params ?? {}, action.params, pointer)
   const texts = strings.map(string => ({ ...string, isUrl: string.pointer === pointerTo(pointer, "Url") }))
   return [
-    ...misfits(params, action, step, strings),
+    ...(step.areParamsUnsure ? [] : misfits(params, action, step, strings)),
     ...(action.name === TAKES_SECRETS ? checkRequest(texts, loading) : []),
     ...strings.flatMap(string =>
       string.text.includes("{{") ? templateFindings(string, names, loading) : queueFindings(string, loading),

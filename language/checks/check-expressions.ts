@@ -25,7 +25,9 @@ export function checkExpressions(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const choices = new Set(flow.steps.filter(({ type }) => type === "choice").map(({ name }) => name))
+  // A step that could not be read may be one, too.
+  const others = new Set(flow.steps.filter(({ type }) => type !== "choice").map(({ name }) => name))
+  const choices = new Set([...flow.stepNames].filter(name => !others.has(name)))
   const names = { ...namesFor(variables, loading), choices }
   const checking: Checking = { variables, names, loading, known: new Map() }
   const { when } = recordOf(flow.usable.trigger)

@@ -9,11 +9,7 @@ import type { Json } from "../values/values.js"
 
 /** Finds the mistakes in the answers that questions accept (design section 3.4): inputs, options and attempts. */
 export function checkInputs(flow: FlowSource, loading: Loading): readonly Finding[] {
-  return flow.steps.flatMap(step => [
-    ...inputFindings(recordOf(step.spec.input), pointerTo(step.pointer, "input")),
-    ...sameValues(step),
-    ...unbounded(step, loading),
-  ])
+  return flow.steps.flatMap(step => [...inputFindings(step), ...sameValues(step), ...unbounded(step, loading)])
 }
 
 const TEXT_KEYS = ["minLength", "maxLength"]
@@ -33,7 +29,10 @@ const IDLE: { readonly [type: string]: readonly string[] } = {
   boolean: [...TEXT_KEYS, ...NUMBER_KEYS, ...PHONE_KEYS, "pattern"],
 }
 
-function inputFindings(input: JsonRecord, pointer: string): readonly Finding[] {
+function inputFindings(step: StepSource): readonly Finding[] {
+  const input = recordOf(step.spec.input)
+  const pointer = pointerTo(step.pointer, "input")
+  if (input.type === undefined && step.isAnswerUnsure) return []
   const type = typeof input.type === "string" ? input.type : "text"
   const idle = IDLE[type] ?? []
   const findings: Finding[] = Object.keys(input)

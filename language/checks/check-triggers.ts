@@ -28,7 +28,7 @@ export function checkTriggerConflicts(flows: readonly FlowSource[]): readonly Fl
   const first = new Map<string, { readonly flow: FlowSource; readonly from: string }[]>()
   const told = new Set<string>()
   return flows
-    .filter(flow => triggerOf(flow).when === undefined)
+    .filter(flow => triggerOf(flow).when === undefined && !flow.isTriggerUnsure)
     .flatMap(flow => {
       const from = sideOf(triggerOf(flow))
       return signalsOf(flow).flatMap(({ key, what, pointer }): readonly FlowFinding[] => {

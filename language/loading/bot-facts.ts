@@ -2,6 +2,7 @@ import type { ExpressionCache } from "../expressions/cache.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
 import { limitsOf } from "../spec/limits.js"
+import { ANY } from "../values/type.js"
 import { DOCUMENT_SCHEMAS } from "./document-schemas.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
@@ -56,13 +57,14 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
   const spec = (usable ?? {}) as BotSpec
   const readable = (key: string): boolean => usable !== null && !unusable.some(pointer => mayMean(pointer, key))
   const queues = (spec.liveChat?.queues ?? []).flatMap(queue => queue?.code ?? [])
+  const areQueuesKnown = readable("liveChat") && queues.length === (spec.liveChat?.queues ?? []).length
   return {
-    entities: entitiesOf(spec, system),
+    entities: withUnsureFields(entitiesOf(spec, system), unusable),
     allEntitiesKnown: readable("entities"),
     givesOut: new Set(
       (spec.liveChat?.queues ?? []).flatMap(queue => ((queue?.maxChatsPerAgent ?? 0) > 0 ? [queue.code] : [])),
     ),
-    queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
+    queues: areQueuesKnown ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
     hosts: readable("http") ? (spec.http?.hosts ?? []) : null,
@@ -70,6 +72,21 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     ...(readable("currency") ? { currency: spec.currency ?? null } : {}),
     textLimit: limitsOf(spec).text,
   }
+}
+
+/** A field with a mistake in its schema may be of any type. */
+function withUnsureFields(table: EntityTable, unusable: readonly string[]): EntityTable {
+  const unsure = unusable.map(keysOf).filter(([part, , key]) => part === "entities" && key === "properties")
+  if (unsure.length === 0) return table
+  return new Map(
+    [...table].map(([name, entity]) => {
+      const names = new Set(unsure.flatMap(([, own, , field]) => (own === name && field !== undefined ? [field] : [])))
+      const fields = [...entity.fields].map(
+        ([field, type]) => [field, names.has(field) ? { ...type, type: ANY } : type] as const,
+      )
+      return [name, { ...entity, fields: new Map(fields) }]
+    }),
+  )
 }
 
 const KEYS = new Set(Object.keys(DOCUMENT_SCHEMAS.bot.properties))

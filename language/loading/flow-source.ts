@@ -1,6 +1,8 @@
+import { isEach } from "../expressions/attachments.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
-import { has, isRecord, type JsonRecord, keysOf, listOf, pointerTo, recordOf } from "./part.js"
+import { DOCUMENT_SCHEMAS } from "./document-schemas.js"
+import { has, isRecord, isWithin, type JsonRecord, keysOf, listOf, pointerTo, recordOf } from "./part.js"
 import type { JsonDocument } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
 import { pathsOf, type StepSource, waysOf } from "./step-parts.js"
@@ -17,6 +19,12 @@ export interface FlowSource {
   readonly findings: readonly Finding[]
   /** Names that parts which do not fit may have been meant to declare or assign: using them is no second mistake. */
   readonly perhapsAssigned: ReadonlySet<string>
+  /** A part that does not fit, and names none, may have been meant to assign any variable. */
+  readonly isAnyAssigned: boolean
+  /** Options that were meant to stand for one for each item of a list; something is wrong with how they name it. */
+  readonly unsureOptions: readonly string[]
+  /** Something in the trigger does not fit that may have told it apart from those of other flows. */
+  readonly isTriggerUnsure: boolean
   /** Every name under `steps`, also of steps that do not fit. */
   readonly stepNames: ReadonlySet<string>
   readonly steps: readonly StepSource[]
@@ -26,14 +34,29 @@ export interface FlowSource {
 export function flowSource(name: string, document: JsonDocument, isDefault: boolean): FlowSource {
   const { findings, unusable, usable } = holdAgainst("flow", document)
   const misplaced = misplacedFile(name, document)
-  const unsure = new Set(unusable.map(pointer => ASKED_FOR.exec(pointer)?.[1]))
+  const written = recordOf(recordOf(document.value).steps)
   const steps = Object.entries(recordOf(usable.steps)).flatMap(([stepName, spec]): StepSource[] => {
     if (!isRecord(spec) || typeof spec.type !== "string") return []
     const pointer = pointerTo("/steps", stepName)
     const paths = pathsOf(spec, pointer)
-    const isAnswerUnsure = unsure.has(pointer)
-    return [{ name: stepName, pointer, type: spec.type, spec, isAnswerUnsure, paths, ways: waysOf(paths) }]
+    const lost = keysBelow(pointer, unusable)
+    const isUnsure = (keys: readonly string[]): boolean => lost.some(key => keys.includes(key) || !STEP_KEYS.has(key))
+    return [
+      {
+        ...{ name: stepName, pointer, type: spec.type, spec, paths, ways: waysOf(paths) },
+        isAnswerUnsure: isUnsure(ASKED_FOR),
+        areParamsUnsure: spec.params === undefined && isUnsure(["params"]),
+      },
+    ]
   })
+  const known = new Set(steps.map(step => step.pointer))
+  const left = Object.keys(written)
+    .map(stepName => pointerTo("/steps", stepName))
+    .filter(pointer => !known.has(pointer))
+  const unread = [...unusable, ...left].map(pointer => ({
+    keys: keysOf(pointer),
+    value: valueAt(document.value, pointer),
+  }))
   return {
     name,
     file: document.file,
@@ -41,10 +64,14 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
     isDefault,
     usable,
     findings: misplaced === null ? findings : [misplaced],
-    perhapsAssigned: new Set(
-      unusable.flatMap(pointer => namesIn(valueAt(document.value, pointer), keysOf(pointer).at(-1) ?? "")),
-    ),
-    stepNames: new Set(Object.keys(recordOf(recordOf(document.value).steps))),
+    perhapsAssigned: new Set([
+      ...unread.flatMap(({ keys, value }) => namesIn(value, keys.at(-1) ?? "")),
+      ...(left.length > 0 ? ["InternalActionResult"] : []),
+    ]),
+    isAnyAssigned: unread.some(({ keys, value }) => mayAssignAny(keys, value)),
+    unsureOptions: findings.flatMap(({ pointer }) => unsureOption(pointer, document.value, usable)),
+    isTriggerUnsure: keysBelow("/trigger", unusable).some(key => !SIGNALS.includes(key)),
+    stepNames: new Set(Object.keys(written)),
     steps,
   }
 }
@@ -61,7 +88,46 @@ function misplacedFile(name: string, { value }: JsonDocument): Finding | null {
   }
 }
 
-const ASKED_FOR = /^(\/steps\/[^/]+)\/(?:input|options|many)(?:\/|$)/
+const ASKED_FOR = ["input", "options", "many"]
+const SIGNALS = ["phrases", "pattern", "event", "always"]
+
+/** Every key of a step of any type. */
+const STEP_KEYS: ReadonlySet<string> = new Set(
+  Object.entries(DOCUMENT_SCHEMAS.flow.definitions).flatMap(([name, definition]) =>
+    name.endsWith("Step") && "properties" in definition ? Object.keys(definition.properties) : [],
+  ),
+)
+
+/** The pointer to the option in which something does not fit, where that may have named the item it stands for. */
+function unsureOption(pointer: string, written: Json, usable: JsonRecord): readonly string[] {
+  const option = /^\/steps\/[^/]+\/options\/\d+(?=\/|$)/.exec(pointer)?.[0]
+  if (option === undefined || isEach(recordOf(valueAt(usable, option)))) return []
+  const spec = recordOf(valueAt(written, option))
+  return has(spec, "each") || has(spec, "as") ? [option] : []
+}
+
+/** The keys of the part at a pointer under which something does not fit. */
+function keysBelow(pointer: string, unusable: readonly string[]): readonly string[] {
+  const depth = keysOf(pointer).length
+  return unusable.flatMap(one => (one !== pointer && isWithin(one, pointer) ? keysOf(one).slice(depth, depth + 1) : []))
+}
+
+/** @param keys of the part, from the whole document on */
+function mayAssignAny(keys: readonly string[], value: Json): boolean {
+  const [part, , key] = keys
+  if (keys.length === STEP_PART && key === "save") return typeof value !== "string" || targetIn(value) === null
+  if (keys.length === STEP_PART && key === "set") return !isRecord(value)
+  const isWhole =
+    keys.length === 0 || (part === "variables" && keys.length === 1) || (part === "steps" && keys.length < STEP_PART)
+  return isWhole && (!isRecord(value) || Object.keys(value).length === 0)
+}
+/** The keys to a part of a step: `steps`, the step's name, its own. */
+const STEP_PART = 3
+
+/** The variable that a `save` which does not fit was meant for: most forget the `@`. */
+function targetIn(save: string): string | null {
+  return /^@?([A-Za-z][A-Za-z0-9_]*)$/.exec(save.trim())?.[1] ?? null
+}
 
 function valueAt(value: Json, pointer: string): Json {
   let inner: Json = value
@@ -75,7 +141,10 @@ function valueAt(value: Json, pointer: string): Json {
 /** All texts that look like the name of a variable, as a key or as a target. */
 function namesIn(value: Json, key: string): readonly string[] {
   const own = [key.replace(/^@/, "")]
-  if (typeof value === "string") return value.startsWith("@") ? [...own, value.slice(1)] : own
+  if (typeof value === "string") {
+    const target = key === "save" ? targetIn(value) : value.startsWith("@") ? value.slice(1) : null
+    return target === null ? own : [...own, target]
+  }
   if (typeof value !== "object" || value === null) return own
   return [...own, ...Object.entries(value).flatMap(([innerKey, inner]) => namesIn(inner, innerKey))]
 }

@@ -31,7 +31,7 @@ import { type BotFacts, botFacts, type Loading } from "./bot-facts.js"
 import type { EntityTable } from "./entity-table.js"
 import { type FlowSource, flowSource } from "./flow-source.js"
 import { faultAt } from "./json-text.js"
-import { isRecord, recordOf } from "./part.js"
+import { isRecord, isWithin, recordOf } from "./part.js"
 import { type JsonDocument, readJson } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
 import { flowNameOf, nameOfFile, type SourceFile } from "./source-file.js"
@@ -85,7 +85,9 @@ export function loadBot(
   const faults = new Map<string, Fault>()
   const add = (document: JsonDocument, findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.offset, finding.message])
+      const { code, pointer, offset, message } = finding
+      // A name that is used twice in one text is unknown once.
+      const key = JSON.stringify([document.file, code, pointer, code.endsWith("_UNKNOWN") ? null : offset, message])
       if (faults.has(key)) continue
       faults.set(
         key,
@@ -259,7 +261,13 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
   ]
-  return [...findings, ...checkSense(flow, own, loading, findings)]
+  const sure = findings.filter(({ code, pointer }) => code !== "VARIABLE_UNKNOWN" || !mayBeAssigned(pointer, flow))
+  return [...sure, ...checkSense(flow, own, loading, findings)]
+}
+
+/** Whether a part that does not fit may have been meant to give a variable, used at that place, its value. */
+function mayBeAssigned(pointer: string, { isAnyAssigned, unsureOptions }: FlowSource): boolean {
+  return isAnyAssigned || unsureOptions.some(option => isWithin(pointer, option))
 }
 
 /** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */

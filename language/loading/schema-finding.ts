@@ -28,8 +28,15 @@ export function schemaFindings(
   root: object = {},
 ): readonly SchemaFinding[] {
   const outer = errors.filter(error => !isInner(error))
-  const ofWrongType = new Set(outer.flatMap(error => (error.keyword === "type" ? [error.instancePath] : [])))
-  const relevant = outer.filter(error => !(isOfRightType(error) && ofWrongType.has(error.instancePath)))
+  const ofWrongType = placesOf(outer, ({ keyword }) => keyword === "type")
+  const ofNoValue = placesOf(outer, ({ keyword }) => keyword === "enum" || keyword === "const")
+  const ofWrongName = placesOf(outer, ({ propertyName }) => propertyName !== undefined)
+  const relevant = outer.filter(error => {
+    const { instancePath: place, keyword, propertyName } = error
+    if (keyword === "type" && ofNoValue.has(place)) return false
+    if (isOfRightType(error) && ofWrongType.has(place)) return false
+    return propertyName !== undefined || !isBelow(place, ofWrongName)
+  })
   const misspelt = misspeltKeys(relevant)
   return relevant.flatMap(error => {
     const meanings = misspelt.get(error.instancePath) ?? new Map<string, readonly string[]>()
@@ -44,6 +51,22 @@ export function firstFault(wrong: string, errors: readonly ErrorObject[]): strin
   const [finding] = schemaFindings(errors, "The whole")
   if (finding === undefined) return null
   return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
+}
+
+function placesOf(errors: readonly ErrorObject[], isOne: (error: ErrorObject) => boolean): ReadonlySet<string> {
+  return new Set(errors.filter(isOne).map(placeOf))
+}
+
+/** Whether a pointer leads to one of these places, or below one. */
+function isBelow(pointer: string, places: ReadonlySet<string>): boolean {
+  if (places.size === 0) return false
+  for (let place = pointer; place !== ""; place = parentOf(place).parent) if (places.has(place)) return true
+  return false
+}
+
+/** A pointer to the value, or to the key, that an error is about. */
+function placeOf({ instancePath, propertyName }: ErrorObject): string {
+  return propertyName === undefined ? instancePath : pointerTo(instancePath, propertyName)
 }
 
 /** Forms, and bounds, are told of what has the right type: a number that is no whole one is below zero besides. */
@@ -143,8 +166,7 @@ function findingOf(
   root: JsonRecord,
   meanings: ReadonlyMap<string, readonly string[]>,
 ): SchemaFinding | null {
-  const place =
-    error.propertyName === undefined ? error.instancePath : pointerTo(error.instancePath, error.propertyName)
+  const place = placeOf(error)
   const at = {
     code: "SCHEMA_INVALID",
     pointer: place,

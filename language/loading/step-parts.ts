@@ -29,6 +29,8 @@ export interface StepSource {
   readonly spec: JsonRecord
   /** Something in what it asks for does not fit the schema, so that the answer may be of any type. */
   readonly isAnswerUnsure: boolean
+  /** There are none, and something that does not fit may have been meant to be them. */
+  readonly areParamsUnsure: boolean
   readonly paths: readonly PathsPart[]
   /** Every way on, with or without a condition. */
   readonly ways: readonly Way[]

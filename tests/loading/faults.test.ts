@@ -176,6 +176,117 @@ describe("inputs and options", () => {
   ])
 })
 
+describe("what only follows from a mistake", () => {
+  const uses = (name: string) => say(`{{ @${name} }} {{ @${name} }}`)
+  const followed = (step: Json, more: { readonly [key: string]: Json } = {}, next: Json = uses("topic")) =>
+    steps({ a: step, b: next }, more)
+  const query = (more: { readonly [key: string]: Json }) => ({ type: "action", action: "HttpRequest", ...more })
+  const bot = (more: Json): Files => ({ "bot.json": more })
+  told([
+    ["a target without its @", followed(ask({ save: "topic", next: "b" })), [["SCHEMA_INVALID", "/steps/a/save"]]],
+    [
+      "a target that is no name",
+      followed(ask({ save: "the topic", next: "b" })),
+      [["SCHEMA_INVALID", "/steps/a/save"]],
+    ],
+    ["a target that is no text", followed(ask({ save: {}, next: "b" })), [["SCHEMA_INVALID", "/steps/a/save"]]],
+    [
+      "a misspelt save",
+      followed({ type: "prompt", message: "?", sve: "@topic", next: "b" }),
+      [["SCHEMA_INVALID", "/steps/a/sve"]],
+    ],
+    [
+      "assignments that are a text",
+      followed(say("Hi", { set: "@topic", next: "b" })),
+      [["SCHEMA_INVALID", "/steps/a/set"]],
+    ],
+    ["a step that is none", followed("say hi"), [["SCHEMA_INVALID", "/steps/a"]]],
+    ["an empty step", followed({}), [["SCHEMA_INVALID", "/steps/a"]]],
+    [
+      "a step without a type",
+      followed({ message: "?", save: "@topic", set: { "@other": 1 } }, {}, uses("other")),
+      [["SCHEMA_INVALID", "/steps/a"]],
+    ],
+    ["variables that are none", followed(say("Hi"), { variables: ["topic"] }), [["SCHEMA_INVALID", "/variables"]]],
+    [
+      "the result of a step that cannot be read",
+      followed({ type: "acton", action: "EndChatActivity", next: "b" }, {}, uses("InternalActionResult")),
+      [["SCHEMA_INVALID", "/steps/a/type"]],
+    ],
+    [
+      "a title of a choice that cannot be read",
+      followed(5, {}, say("{{ title('a') }} {{ title('b') }}")),
+      [
+        ["SCHEMA_INVALID", "/steps/a"],
+        ["EXPRESSION_INVALID", "/steps/b/message"],
+      ],
+    ],
+    [
+      "a name that nothing can have assigned is told once for each text",
+      followed(say("Hi", { description: 5, next: "b" })),
+      [
+        ["SCHEMA_INVALID", "/steps/a/description"],
+        ["VARIABLE_UNKNOWN", "/steps/b/message"],
+      ],
+    ],
+    [
+      "an input of an unknown type",
+      flowOf(ask({ input: { type: "dat", extract: true, minimum: 1 }, check: "@input > today()" })),
+      [["SCHEMA_INVALID", "/steps/a/input/type"]],
+    ],
+    [
+      "a misspelt type of an input",
+      flowOf(ask({ input: { typ: "date", extract: true }, check: "@input > today()" })),
+      [["SCHEMA_INVALID", "/steps/a/input/typ"]],
+    ],
+    [
+      "a misspelt input",
+      flowOf(ask({ inpt: { type: "date" }, check: "@input > today()" })),
+      [["SCHEMA_INVALID", "/steps/a/inpt"]],
+    ],
+    [
+      "params that are no object",
+      flowOf(query({ params: "https://x.example" })),
+      [["SCHEMA_INVALID", "/steps/a/params"]],
+    ],
+    [
+      "misspelt params",
+      flowOf(query({ parms: { Method: "GET", Url: "https://crm.example" } })),
+      [["SCHEMA_INVALID", "/steps/a/parms"]],
+    ],
+    [
+      "no params, with another mistake that is no key",
+      flowOf(query({ timeout: "soon" })),
+      [
+        ["ACTION_PARAMS_INVALID", "/steps/a"],
+        ["ACTION_PARAMS_INVALID", "/steps/a"],
+        ["SCHEMA_INVALID", "/steps/a/timeout"],
+      ],
+    ],
+    [
+      "a condition of a trigger that is none",
+      flowOf(say("Hi"), { trigger: { phrases: ["hi"], when: {} } }),
+      [["SCHEMA_INVALID", "/trigger/when"]],
+      { "greet.json": flowOf(say("Hi"), { trigger: { phrases: ["hi"] } }) },
+    ],
+    [
+      "a field with an unknown format",
+      flowOf(say("Hi", { next: [{ when: "[[Order]].Placed > GetDate", to: "end" }, { to: "end" }] })),
+      [],
+      bot({ entities: { Order: { properties: { Placed: { type: "string", format: "date-tme" } } } } }),
+    ],
+    [
+      "a queue without its code",
+      steps({
+        a: connect({ params: { Queue: "billing" }, next: [{ when: "@InternalActionResult", to: "b" }, { to: "end" }] }),
+        b: say("Hi"),
+      }),
+      [],
+      bot({ liveChat: { queues: [{ title: "Billing" }] } }),
+    ],
+  ])
+})
+
 describe("names", () => {
   told([
     ["of a step", steps({ a: say("", { next: "b c" }), "b c": say("") }), [["NAME_INVALID", "/steps/b c"]]],
