@@ -12,7 +12,10 @@ import { agentsBefore } from "./known-agents.js"
  * @param earlier the fixture that this one comes after
  */
 export function checkForm(value: Json, refused: readonly Finding[], earlier: Fixture | null): readonly Finding[] {
-  const holds = (pointer: string): boolean => !refused.some(finding => isWithin(finding.pointer, pointer))
+  // A key of the head that is not known may be a part that is missing.
+  const unknown = refused.some(({ pointer, atKey }) => atKey === true && pointer.lastIndexOf("/") === 0)
+  const holds = (pointer: string): boolean =>
+    !refused.some(finding => isWithin(finding.pointer, pointer)) && !(unknown && isMissing(value, pointer))
   if (refused.some(({ pointer }) => pointer === "" || pointer === "/turns")) return []
   // The root and the list of turns hold against the schema; what does not is passed over below.
   const spec = value as unknown as FixtureSpec
@@ -22,6 +25,10 @@ export function checkForm(value: Json, refused: readonly Finding[], earlier: Fix
     ...(holds("/blocks") ? checkBlocks(spec.blocks ?? []) : []),
     ...checkTurns(spec, earlier, holds),
   ]
+}
+
+function isMissing(value: Json, pointer: string): boolean {
+  return pointer.lastIndexOf("/") === 0 && (value as { readonly [key: string]: Json })[pointer.slice(1)] === undefined
 }
 
 function checkSet({ set = {} }: FixtureSpec): readonly Finding[] {
@@ -68,7 +75,14 @@ function checkTurns(
   }
   return (spec.turns ?? []).flatMap((turn, index) => {
     const pointer = `/turns/${index}`
-    if (holds(pointer)) return checkTurn(turn, pointer, known)
+    if (holds(pointer)) {
+      const hasNone = known.agents?.size === 0
+      const findings = checkTurn(turn, pointer, known)
+      // All that agents do in later turns only follows.
+      const isAgents = findings.some(finding => isWithin(finding.pointer, `${pointer}/agent`))
+      if (isAgents && hasNone) known.agents = null
+      return findings
+    }
     known.names = null
     known.agents = null
     return []
@@ -138,12 +152,13 @@ function checkAgent({ agent, refused }: TurnSpec, pointer: string, known: Known)
   return [...findings, { ...invalidFixture(place, message), hint }]
 }
 
-/** Agents are known by their e-mails, whatever the case. */
+/** Agents are known by their e-mails, whatever the case. One who is missing is told of once. */
 function checkEmail(email: string, pointer: string, { agents }: Known): readonly Finding[] {
   if (agents === null || [...agents].some(known => known.toLowerCase() === email.toLowerCase())) return []
   const meant = suggest(email, agents)
   const hint =
     meant === null ? `Agents so far: ${[...agents].map(quote).join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
+  agents.add(email)
   return [{ ...invalidFixture(pointer, `There is no agent ${quote(email)} yet.`), hint }]
 }
 

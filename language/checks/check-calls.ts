@@ -34,7 +34,8 @@ export function checkCalls(flow: FlowSource, variables: Variables, loading: Load
         const type = known?.get(key)
         const unknown =
           other !== undefined && known !== undefined && (type === undefined || ENGINE_VARIABLES.includes(key))
-        const finding = unknown ? [unknownVariable(key, pointer, other, known ?? new Map(), hints)] : []
+        const isTold = unknown && !other.isAnyAssigned
+        const finding = isTold ? [unknownVariable(key, pointer, other, known ?? new Map(), hints)] : []
         return [...finding, ...checkValue(value, pointer, own, loading.cache, unknown ? undefined : type).findings]
       }),
     ]

@@ -261,13 +261,15 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
   ]
-  const sure = findings.filter(({ code, pointer }) => code !== "VARIABLE_UNKNOWN" || !mayBeAssigned(pointer, flow))
+  const sure = findings.filter(finding => !mayFollow(finding, flow))
   return [...sure, ...checkSense(flow, own, loading, findings)]
 }
 
-/** Whether a part that does not fit may have been meant to give a variable, used at that place, its value. */
-function mayBeAssigned(pointer: string, { isAnyAssigned, unsureOptions }: FlowSource): boolean {
-  return isAnyAssigned || unsureOptions.some(option => isWithin(pointer, option))
+/** Whether a part that does not fit may have been meant to give a variable its value, which another then only lacks. */
+function mayFollow({ code, pointer }: Finding, { isAnyAssigned, unsureOptions }: FlowSource): boolean {
+  if (code === "VARIABLE_UNKNOWN" && isAnyAssigned) return true
+  if (code !== "VARIABLE_UNKNOWN" && code !== "TYPE_MISMATCH") return false
+  return unsureOptions.some(option => isWithin(pointer, option))
 }
 
 /** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */

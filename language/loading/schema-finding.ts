@@ -38,9 +38,11 @@ export function schemaFindings(
     return propertyName !== undefined || !isBelow(place, ofWrongName)
   })
   const misspelt = misspeltKeys(relevant)
+  const wrong = keysByParent([...ofWrongType, ...ofNoValue])
   return relevant.flatMap(error => {
     const meanings = misspelt.get(error.instancePath) ?? new Map<string, readonly string[]>()
-    if (followsFrom(error, [...meanings.values()].flat())) return []
+    const near = [...[...meanings.values()].flat(), ...(wrong.get(error.instancePath) ?? [])]
+    if (followsFrom(error, near, meanings.size > 0)) return []
     const finding = findingOf(error, whole, root as JsonRecord, meanings)
     return finding === null ? [] : [finding]
   })
@@ -55,6 +57,17 @@ export function firstFault(wrong: string, errors: readonly ErrorObject[]): strin
 
 function placesOf(errors: readonly ErrorObject[], isOne: (error: ErrorObject) => boolean): ReadonlySet<string> {
   return new Set(errors.filter(isOne).map(placeOf))
+}
+
+function keysByParent(pointers: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, string[]>()
+  for (const pointer of pointers) {
+    const { parent, key } = parentOf(pointer)
+    const others = keys.get(parent)
+    if (others === undefined) keys.set(parent, [key])
+    else others.push(key)
+  }
+  return keys
 }
 
 /** Whether a pointer leads to one of these places, or below one. */
@@ -153,10 +166,13 @@ function missingKeys({ parentSchema, data }: ErrorObject): readonly string[] {
   return required.filter(key => !has(recordOf(data as Json), key))
 }
 
-function followsFrom(error: ErrorObject, misspelt: readonly string[]): boolean {
+/** @param hasUnknown there is a key beside it that is not known: that may be the one of several that is wanted */
+function followsFrom(error: ErrorObject, misspelt: readonly string[], hasUnknown: boolean): boolean {
   if (error.keyword === "required" || error.keyword === "dependencies")
     return misspelt.includes(error.params.missingProperty)
   if (error.keyword !== "anyOf" && error.keyword !== "oneOf") return false
+  const isNone = error.keyword === "anyOf" || error.params.passingSchemas === null
+  if (isNone && hasUnknown) return true
   return misspelt.some(key => JSON.stringify(error.schema).includes(JSON.stringify(key)))
 }
 

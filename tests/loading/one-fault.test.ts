@@ -1,10 +1,7 @@
 import { expect, test } from "vitest"
 import type { Json } from "../../language/values/values.js"
-import { repeated } from "../thoroughness.js"
+import { type Key, mistakesIn } from "../mistakes.js"
 import { load } from "./loading.js"
-
-type Key = string | number
-type Inner = { [key: string]: Json } & Json[]
 
 /** A flow with a step of every type, and without a mistake. */
 const FLOW: Json = {
@@ -120,26 +117,6 @@ const errorsOf = (flow: Json, bot: Json): readonly string[] =>
     .faults.filter(({ severity }) => severity === "error")
     .map(({ code, file, pointer, message }) => `${code} ${file}${pointer}: ${message}`)
 
-function* placesIn(value: Json, path: readonly Key[] = []): Generator<readonly Key[]> {
-  if (path.length > 0) yield path
-  if (typeof value !== "object" || value === null) return
-  for (const [key, inner] of Object.entries(value))
-    yield* placesIn(inner, [...path, Array.isArray(value) ? Number(key) : key])
-}
-
-/** A copy, changed where the path leads. */
-function changed(value: Json, path: readonly Key[], change: (inside: Inner, key: Key) => void): Json {
-  const copy = structuredClone(value)
-  const inside = path.slice(0, -1).reduce<Json>((inner, key) => (inner as Inner)[key as number] ?? null, copy)
-  change(inside as Inner, path.at(-1) ?? "")
-  return copy
-}
-
-/** Values that may stand where another is wanted. */
-const WRONG = [5, null, "a b", [], "", true].slice(0, repeated({ all: 6, ci: 6, here: 2 }))
-
-const misspelt = (key: string): string => (key.length > 2 ? key.slice(0, 1) + key.slice(2) : `${key}x`)
-
 /** The keys in which an author names something: one that is written otherwise is another name, and used elsewhere. */
 const isName = (path: readonly Key[]): boolean => {
   const under = path.at(-2)
@@ -148,36 +125,14 @@ const isName = (path: readonly Key[]): boolean => {
   )
 }
 
-/** Each change with the value, by what was done. */
-function* mistakesIn(value: Json): Generator<readonly [title: string, changed: Json]> {
-  for (const path of placesIn(value)) {
-    const place = `/${path.join("/")}`
-    const key = path.at(-1) ?? ""
-    if (typeof key === "string" && !isName(path)) {
-      const rename = (inside: Inner) => {
-        const entries = Object.entries(inside)
-        for (const [name] of entries) delete inside[name]
-        for (const [name, inner] of entries) inside[name === key ? misspelt(name) : name] = inner
-      }
-      yield [`${place} misspelt`, changed(value, path, rename)]
-    }
-    for (const wrong of WRONG) {
-      const replace = (inside: Inner) => {
-        ;(inside as { [key: Key]: Json })[key] = wrong
-      }
-      yield [`${place} is ${JSON.stringify(wrong)}`, changed(value, path, replace)]
-    }
-  }
-}
-
 test("the flow has no fault", () => expect(errorsOf(FLOW, BOT)).toEqual([]))
 
 test("one mistake in a flow is one fault", () => {
-  const more = [...mistakesIn(FLOW)].map(([title, flow]) => [title, errorsOf(flow, BOT)] as const)
+  const more = [...mistakesIn(FLOW, isName)].map(([title, flow]) => [title, errorsOf(flow, BOT)] as const)
   expect(more.filter(([, faults]) => faults.length > 1)).toEqual([])
 }, 180_000)
 
 test("one mistake in bot.json is one fault", () => {
-  const more = [...mistakesIn(BOT)].map(([title, bot]) => [title, errorsOf(FLOW, bot)] as const)
+  const more = [...mistakesIn(BOT, isName)].map(([title, bot]) => [title, errorsOf(FLOW, bot)] as const)
   expect(more.filter(([, faults]) => faults.length > 1)).toEqual([])
 })

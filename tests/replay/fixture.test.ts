@@ -41,6 +41,12 @@ describe("what is refused, and where", () => {
     [{ user: { anonymous: true, id: "u1" }, turns: [] }, ["SCHEMA_INVALID /user"]],
     [{ user: { anonymous: true, name: "Ann" }, turns: [] }, ["SCHEMA_INVALID /user"]],
     [turns({ start: { user: { anonymous: false } } }), ["SCHEMA_INVALID /turns/0/start/user"]],
+    [turns({ start: { user: { anonymous: 1 } } }), ["SCHEMA_INVALID /turns/0/start/user/anonymous"]],
+    [
+      { agnts: agents("ana"), ...turns({ agent: { accept: true } }, { agent: { say: "x" } }) },
+      ["SCHEMA_INVALID /agnts"],
+    ],
+    [turns({ agent: { accept: true } }, { agent: { say: "x" } }), ["SCHEMA_INVALID /turns/0/agent"]],
     [{ now: "2026-02-30T00:00:00Z", turns: [] }, ["SCHEMA_INVALID /now"]],
     [{ set: { "@name": 1 }, turns: [] }, ["SCHEMA_INVALID /set/@name"]],
     [{ agents: agents("ana", "ana"), turns: [] }, ["SCHEMA_INVALID /agents/1/email"]],

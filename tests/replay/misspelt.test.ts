@@ -6,6 +6,7 @@ import type { Bot } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import { checkFixture, LocalService, parseFixture, play } from "../../replay/index.js"
 import { IN_MEMORY } from "../helpdesk/play.js"
+import { type Key, mistakesIn } from "../mistakes.js"
 import { ROOT } from "../project/sources.js"
 import { repeated } from "../thoroughness.js"
 
@@ -96,3 +97,21 @@ test("a shipped fixture in which one word is misspelt is never green", async () 
     { numRuns: repeated({ all: 2000, ci: 200, here: 50 }) },
   )
 }, 120_000)
+
+test("one mistake in a fixture is one fault", () => {
+  if (bot === null) throw new Error("the shipped bot has faults")
+  const isName = (path: readonly Key[]) => ["set", "stubs", "params", "value"].includes(String(path.at(-2)))
+  const more = SHIPPED.filter((_, index) => index % repeated({ all: 1, ci: 2, here: 9 }) === 0).flatMap(
+    ([file, fixture]) =>
+      [...mistakesIn(fixture, isName)].map(([title, wrong]) => {
+        const parsed = parseFixture(file, JSON.stringify(wrong))
+        const faults = "faults" in parsed ? parsed.faults : checkFixture(parsed, bot)
+        return [
+          `${file} ${title}`,
+          faults.map(({ code, pointer, message }) => `${code} ${pointer}: ${message}`),
+        ] as const
+      }),
+  )
+  expect(more.length).toBeGreaterThan(100)
+  expect(more.filter(([, faults]) => faults.length > 1)).toEqual([])
+})
