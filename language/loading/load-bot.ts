@@ -196,7 +196,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
+    findings: withInexact(read.bot, [...findings, ...checkBot(usable, system)]),
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -245,8 +245,7 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
-  const findings = [
-    ...flow.document.inexact,
+  const findings = withInexact(flow.document, [
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),
@@ -258,8 +257,22 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkExpressions(flow, own, loading),
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
-  ]
+  ])
   return [...findings, ...checkSense(flow, own, loading, findings)]
+}
+
+/**
+ * With the numbers that would be rounded. Of one whose place has no room for it either only the more specific of both is
+ * told: that it is inexact comes before the schema, and after all else.
+ */
+function withInexact({ inexact }: JsonDocument, findings: readonly Finding[]): readonly Finding[] {
+  const numbers = new Set(inexact.map(({ pointer }) => pointer))
+  const isOfSchema = ({ code, atKey }: Finding) => code === "SCHEMA_INVALID" && atKey !== true
+  const others = new Set(findings.flatMap(finding => (isOfSchema(finding) ? [] : [finding.pointer])))
+  return [
+    ...inexact.filter(({ pointer }) => !others.has(pointer)),
+    ...findings.filter(finding => !(isOfSchema(finding) && numbers.has(finding.pointer))),
+  ]
 }
 
 /** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */
