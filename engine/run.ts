@@ -282,8 +282,7 @@ function end(turn: Turn, result: Value, step: EndStep | null = null): Next {
     const step = stepOf(turn)
     return step?.type === "call" ? goWith(turn, step.save, result) : null
   }
-  const isPut = frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1
-  return isPut ? putQuestionBelow(turn) : null
+  return frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1 ? putQuestionBelow(turn) : null
 }
 
 /** Puts the question on top again, if one waits there. */
@@ -317,7 +316,7 @@ export function raise(
   turn: Turn,
   error: FlowError,
   mayBeTaken = !ENDLESS.has(error.code),
-  inError = turn.frames.some(frame => frame.special === "Error"),
+  inError = isInError(turn),
 ): Next {
   // An action's code and message may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
@@ -343,6 +342,12 @@ export function raise(
   }
   turn.effects.push(sayOnly(fixedText("error", turn)))
   return null
+}
+
+/** `Error` is under way, or a flow that it went to in this turn, of which an error could run it for ever. */
+function isInError({ bot, before, frames }: Turn): boolean {
+  const own = bot.eventFlows.get("Error")?.map(({ flow }) => flow) ?? []
+  return frames.some(frame => frame.special === "Error" && (frame.turn > before.version || own.includes(frame.flow)))
 }
 
 function dropToHandler(turn: Turn, innocent: number): boolean {
