@@ -26,7 +26,7 @@ export function readBotFolder(given: string): readonly SourceFile[] {
   try {
     const inner = join(given, "flows")
     if (existsSync(join(inner, "bot.json")) && !readdirSync(given).some(name => FLOW_FILE.test(name))) folder = inner
-    names = namesIn(folder, "", []).toSorted()
+    names = jsonFilesIn(folder)
   } catch (error) {
     if (error instanceof ParleyError) throw error
     const message = `The folder ${folder} with the flows can't be read: ${reasonOf(error)}. Give the bot's folder.`
@@ -36,6 +36,16 @@ export function readBotFolder(given: string): readonly SourceFile[] {
 }
 
 const FLOW_FILE = /\.jsonc?$/
+
+/**
+ * The `.json` and `.jsonc` in a folder and in its subfolders, but for hidden ones and `node_modules`, by their paths from there,
+ * sorted.
+ *
+ * @throws `FILE_UNREADABLE`
+ */
+export function jsonFilesIn(folder: string): readonly string[] {
+  return namesIn(folder, "", []).toSorted()
+}
 
 /**
  * @param inside the subfolder, with a `/` behind it

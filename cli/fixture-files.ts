@@ -1,13 +1,15 @@
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join, normalize, resolve } from "node:path"
-import { ParleyError } from "../language/index.js"
+import { ParleyError, readJson, recordOf } from "../language/index.js"
+import { jsonFilesIn } from "./bot-folder.js"
 import { linkedStats } from "./linked-stats.js"
 
 const FIXTURE = /\.jsonc?$/
 
 /**
  * The fixtures that are meant by what was given to the command: files, folders (the `.json` and `.jsonc` directly in
- * them), and names with `*` in their last part that no shell has replaced. In the order given, each once.
+ * them, and those in their subfolders but for such as are no fixtures), and names with `*` in their last part that no shell
+ * has replaced. In the order given, each once.
  *
  * @throws `FILE_UNREADABLE`, `FOLDER_UNREADABLE`, `FIXTURE_NONE`, `WILDCARD_UNSUPPORTED`
  */
@@ -22,7 +24,10 @@ export function fixtureFiles(given: readonly string[]): readonly string[] {
 
 function filesAt(path: string): readonly string[] {
   const stats = linkedStats(path)
-  if (stats?.isDirectory()) return filesIn(path, FIXTURE)
+  if (stats?.isDirectory()) {
+    const names = jsonFilesIn(path).filter(name => !name.includes("/") || mayBeFixture(join(path, name)))
+    return found(path, names)
+  }
   if (stats !== undefined) return [normalize(path)]
   if (!path.includes("*")) throw new ParleyError("FILE_UNREADABLE", "", `There is no file or folder ${path}.`)
   if (dirname(path).includes("*")) {
@@ -36,12 +41,19 @@ function filesIn(folder: string, pattern: RegExp): readonly string[] {
   if (!existsSync(folder)) throw new ParleyError("FOLDER_UNREADABLE", "", `There is no folder ${folder}.`)
   // Editors keep hidden links to nowhere beside a file that is being changed.
   const isMeant = (name: string) => pattern.test(name) && FIXTURE.test(name) && !name.startsWith(".")
-  const files = readdirSync(folder)
-    .filter(isMeant)
-    .map(name => join(folder, name))
-    .filter(isFile)
-  if (files.length > 0) return files.sort()
+  const isThere = (name: string) => isFile(join(folder, name))
+  return found(folder, readdirSync(folder).filter(isMeant).filter(isThere).toSorted())
+}
+
+function found(folder: string, names: readonly string[]): readonly string[] {
+  if (names.length > 0) return names.map(name => join(folder, name))
   throw new ParleyError("FIXTURE_NONE", "", `There are no fixtures (.json or .jsonc) in ${folder}.`)
+}
+
+/** In a subfolder there may be flows and data too: what has no turns is no fixture; of what is no JSON nobody knows. */
+function mayBeFixture(file: string): boolean {
+  const reading = readJson(file, readFileSync(file))
+  return "faults" in reading || Object.hasOwn(recordOf(reading.document.value), "turns")
 }
 
 function isFile(path: string): boolean {

@@ -228,10 +228,8 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
   }
   const started = startEventFlow(turn, event, putAgain)
   if (started !== undefined) return started
-  turn.trace.push({
-    kind: "note",
-    text: `event ${name} (${JSON.stringify(toJson(value))}) is only logged: nothing waits for it`,
-  })
+  const text = `event ${name} (${JSON.stringify(toJson(value))}) is only logged: nothing waits for it`
+  turn.trace.push({ kind: "note", text })
   return putAgain ? putQuestionBelow(turn) : null
 }
 

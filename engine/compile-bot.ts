@@ -1,6 +1,5 @@
 import type {
   BotSpec,
-  Json,
   Keyword,
   ListSpec,
   LoadedBot,
@@ -162,13 +161,11 @@ function compileActions(actions: readonly Action[]): Bot["actions"] {
 }
 
 function compileAction(action: Action): CompiledAction {
-  // Compiled when they are first needed: many bots use few actions.
-  const validate = (params: Json) => validatorFor(action.params)(params)
-  const validateResult = (result: Json) => validatorFor(action.result)(result)
   return {
     action,
     resultType: typeOfSchema(action.result),
-    paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validate(params)),
-    resultFault: result => firstFault(`The result of ${action.name} is wrong`, validateResult(result)),
+    // Schemas are compiled when they are first needed: many bots use few actions.
+    paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validatorFor(action.params)(params)),
+    resultFault: result => firstFault(`The result of ${action.name} is wrong`, validatorFor(action.result)(result)),
   }
 }

@@ -36,13 +36,11 @@ export function eventSignal(place: number): StepSignal {
   return `event${place}`
 }
 
-/** The machine's context: the place where its expressions stand. */
-type MachineContext = FlowPlace
-
 /** The outcome of one signal. */
 export interface Moved {
   /** The step it rests at; `end` when the flow is over. */
   readonly step: string
+  /** The machine's context: where its expressions stand. */
   readonly place: FlowPlace
   readonly effects: readonly Effect[]
   /** Null where the flow ended without an `end` step, or where something failed (`turn.failure`). */
@@ -162,7 +160,7 @@ function transitions(flow: string, step: Step, paths: readonly Path[]): readonly
   return paths.map(path => ({
     target: path.to,
     reenter: true,
-    guard: ({ context }: { context: MachineContext }) => isTaken(flow, step, path, context),
+    guard: ({ context }: { context: FlowPlace }) => isTaken(flow, step, path, context),
   }))
 }
 
@@ -170,7 +168,7 @@ function transitions(flow: string, step: Step, paths: readonly Path[]): readonly
  * **The line that decides which path is taken.** A step that failed goes nowhere: the failure is taken up by `run.ts`.
  * xstate wraps what a guard throws, so a fact that is missing here is noted, and thrown when xstate is done.
  */
-function isTaken(flow: string, step: Step, path: Path, context: MachineContext): boolean {
+function isTaken(flow: string, step: Step, path: Path, context: FlowPlace): boolean {
   if (context.turn.failure !== null || context.turn.thrown !== null) return false
   let taken: boolean
   try {
@@ -196,7 +194,7 @@ function on(
 
 /** Entering a step: it is counted, `SystemError` is forgotten where design section 5 says so, and `set` runs. */
 function enter(flow: string, step: Step) {
-  return assign(({ context }: { context: MachineContext }) => {
+  return assign(({ context }: { context: FlowPlace }) => {
     const { turn } = context
     if (turn.failure !== null) return context
     turn.steps += 1
@@ -221,15 +219,15 @@ function enter(flow: string, step: Step) {
 const FORGETS_ERROR: ReadonlySet<Step["type"]> = new Set(["action", "call", "prompt", "choice"])
 const NO_ERROR = { Code: null, Message: null, Step: null, CorrelationId: null }
 
-function withoutError({ world }: MachineContext): MachineContext["world"] {
+function withoutError({ world }: FlowPlace): FlowPlace["world"] {
   return (world.entities.SystemError?.Code ?? null) === null ? world : withFields(world, "SystemError", NO_ERROR)
 }
 
 /** An effect of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
-function effect(make: (context: MachineContext) => Effect | null) {
+function effect(make: (context: FlowPlace) => Effect | null) {
   return {
     type: "effect",
-    params: ({ context }: { context: MachineContext }) => (context.turn.failure === null ? make(context) : null),
+    params: ({ context }: { context: FlowPlace }) => (context.turn.failure === null ? make(context) : null),
   }
 }
 
@@ -237,10 +235,10 @@ function send(step: EventStep) {
   return effect(context => ({ kind: "send", name: step.event, value: toJson(evaluated(step.value, context)) }))
 }
 
-function request(make: (context: MachineContext) => Request) {
+function request(make: (context: FlowPlace) => Request) {
   return {
     type: "request",
-    params: ({ context }: { context: MachineContext }) => (context.turn.failure === null ? make(context) : undefined),
+    params: ({ context }: { context: FlowPlace }) => (context.turn.failure === null ? make(context) : undefined),
   }
 }
 

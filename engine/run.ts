@@ -226,19 +226,15 @@ function ask(turn: Turn, step: QuestionStep): Next {
   // One that time has brought has a warning of its own; what a warning has asked has none, or nobody would ever be inactive.
   const isOfWarning = turn.frames.some(frame => frame.special === "InactivityWarning")
   if (turn.before.inactivityWarned && !isOfWarning) turn.inactivityWarned = false
-  const next = putQuestion(
-    turn,
-    step,
-    step.message,
-    undefined,
-    known === -1 ? [...trail, step.name] : trail.slice(0, known + 1),
-  )
+  const asked = known === -1 ? [...trail, step.name] : trail.slice(0, known + 1)
+  const next = putQuestion(turn, step, step.message, undefined, asked)
   return turn.failure === null ? next : takeFailure(turn)
 }
 
 /**
  * Says the question, or `text` instead of it; its timeout starts anew, and so do its options. One whose answer is known
- * by now is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
+ * by now is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`. While a chat
+ * is connected only its idle warning may ask: any other question waits, and is put after the chat.
  *
  * @param place where the text's expressions stand
  */
@@ -249,6 +245,11 @@ export function putQuestion(
   place = flowPlaceOf(turn, topOf(turn)),
   trail = topOf(turn)?.trail ?? [],
 ): Next {
+  if (liveChatOf(turn) === "connected" && !turn.frames.some(({ special }) => special === "LiveChatIdleWarning")) {
+    turn.trace.push({ kind: "note", text: "The question waits for the end of the chat." })
+    replaceTop(turn, { ...(topOf(turn) as Frame), trail })
+    return null
+  }
   const { offered: _, ...frame } = topOf(turn) as Frame
   if (step.skipIfKnown && frame.putBack !== true && isKnown(turn, step, frame)) return go(turn, "next")
   const options = offeredOptions(step, place)
@@ -281,14 +282,13 @@ function end(turn: Turn, result: Value, step: EndStep | null = null): Next {
     const step = stepOf(turn)
     return step?.type === "call" ? goWith(turn, step.save, result) : null
   }
-  const isPut = frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1
-  return isPut ? putQuestionBelow(turn) : null
+  return frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1 ? putQuestionBelow(turn) : null
 }
 
-/** Puts the question on top again, if one waits there and the stack is not frozen by a chat. */
+/** Puts the question on top again, if one waits there. */
 export function putQuestionBelow(turn: Turn): Next {
   const step = questionOf(turn)
-  return step !== null && liveChatOf(turn) !== "connected" ? putQuestion(turn, step) : null
+  return step === null ? null : putQuestion(turn, step)
 }
 
 /** The user's chat; while one is connected the stack is frozen (design section 3.6). An agent's never is. */
@@ -316,7 +316,7 @@ export function raise(
   turn: Turn,
   error: FlowError,
   mayBeTaken = !ENDLESS.has(error.code),
-  inError = turn.frames.some(frame => frame.special === "Error"),
+  inError = isInError(turn),
 ): Next {
   // An action's code and message may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
@@ -342,6 +342,12 @@ export function raise(
   }
   turn.effects.push(sayOnly(fixedText("error", turn)))
   return null
+}
+
+/** `Error` is under way, or a flow that it went to in this turn, of which an error could run it for ever. */
+function isInError({ bot, before, frames }: Turn): boolean {
+  const own = bot.eventFlows.get("Error")?.map(({ flow }) => flow) ?? []
+  return frames.some(frame => frame.special === "Error" && (frame.turn > before.version || own.includes(frame.flow)))
 }
 
 function dropToHandler(turn: Turn, innocent: number): boolean {

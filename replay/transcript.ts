@@ -49,7 +49,8 @@ function linesIn(
     conversation === null ? [] : observed.filter(one => one.linked === conversation).flatMap(one => one.activities)
   // Lines between the user and the agent stand in both logs; here they are shown once.
   const between = new Set(own.map(activity => `${activity.from.role} ${activity.text}`))
-  const agents = linked.filter(({ from, text }) => !between.has(`${from.role} ${text}`)).flatMap(agentLineOf)
+  const isShownAlready = ({ from, text }: Activity) => from.role !== "bot" && between.has(`${from.role} ${text}`)
+  const agents = linked.filter(activity => !isShownAlready(activity)).flatMap(agentLineOf)
   const users = own.flatMap(lineOf)
   return agentFirst ? [...agents, ...users] : [...users, ...agents]
 }

@@ -71,7 +71,7 @@ export interface UserMessage extends SentOnce {
  * @param fingerprint of what was sent: it tells a repetition from a reuse, and nothing of what was typed, which may have
  *   been a secret
  * @throws `CLIENT_ACTIVITY_ID_REUSED`, `CONVERSATION_UNKNOWN`, `BLOCKED`, `CONVERSATION_ENDED`, `ATTACHMENT_UNKNOWN`, `TEXT_INVALID`,
- *   `TEXT_EXCEEDED`
+ *   `TEXT_EXCEEDED`, `EVENT_EXCEEDED`
  */
 export function handleMessage(work: UnitOfWork, id: string, message: UserMessage, fingerprint = ""): ActivityAnswer {
   const before = answeredBefore(work, id, message, fingerprint)
@@ -80,7 +80,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   checkTypedText(work, message.text)
   const { text, attachments } = withFiles(work, id, message.text, message.files)
   if (attachments.length > 0) checkTypedText(work, text)
-  checkValue(message.value ?? null, "/value")
+  checkSentValue(work, message.value ?? null)
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
@@ -223,11 +223,14 @@ function checkEvent(work: UnitOfWork, { name, value }: { readonly name: string; 
   if (RESERVED.has(name)) {
     throw new ParleyError("EVENT_RESERVED", "/name", `The event "${name}" is the engine's own and can't be sent.`)
   }
+  checkSentValue(work, value)
+}
+
+/** The value of an event, or what a button sends with its text. @throws `TEXT_INVALID`, `EVENT_EXCEEDED` */
+function checkSentValue({ bot: { limits } }: UnitOfWork, value: Json): void {
   checkValue(value, "/value")
-  const { limits } = work.bot
-  if (Buffer.byteLength(JSON.stringify(value)) > limits.event) {
-    throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
-  }
+  if (Buffer.byteLength(JSON.stringify(value)) <= limits.event) return
+  throw new ParleyError("EVENT_EXCEEDED", "/value", `A value may have ${limits.event} bytes (limits.event).`)
 }
 
 /** A value may hold texts, and those are held to the same rule wherever they are. @throws `TEXT_INVALID` */

@@ -1,4 +1,4 @@
-import type { Bot, Flow } from "../engine/index.js"
+import type { Bot, Flow, Frame } from "../engine/index.js"
 import {
   type Audience,
   CHAT_ACTIONS,
@@ -82,9 +82,10 @@ function masked(value: Json, forms: readonly string[]): Json {
  * Whether a text that has to wait may turn out to answer a sensitive question: that is only known when it is heard, and
  * it is kept masked from the first byte. Behind others that wait, and while a chat may begin special flows, it may meet
  * any question of the bot; else the first that is put after the call under way, or in a special flow of a chat that begins
- * there.
+ * there. A question that was put and is gone from its flow, or another by now, may have been sensitive.
  */
 export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversation): boolean {
+  if (frames.some(frame => isQuestionGone(bot, frame))) return true
   if (!asksSecrets(bot)) return false
   if (chat !== null) return true
   if (inbox.some(({ type }) => type === "message" || type === "sealed" || type === "event")) return true
@@ -115,6 +116,11 @@ export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversat
     ahead.push(...waysFrom(flow, here.step))
   }
   return false
+}
+
+function isQuestionGone(bot: Bot, { flow, step, stepType }: Frame): boolean {
+  if (stepType !== "prompt" && stepType !== "choice") return false
+  return bot.flows.get(flow)?.steps.get(step)?.type !== stepType
 }
 
 const OF_CHATS = SPECIAL_EVENTS.filter(({ isOfChat }) => isOfChat).map(({ name }) => name)

@@ -42,7 +42,8 @@ function rows(schema: JsonRecord): string {
 const INTRODUCTION = `# Fixtures
 
 A fixture is a conversation that \`parley test\` replays: a head, and turns of one stimulus and what is expected of it. Comments are
-allowed. What is in it is held against the bot before it is played. [Testing](guide/testing.md) is an introduction.
+allowed. What is in it is held against the bot before it is played. Of a folder those in its subfolders are played too.
+[Testing](guide/testing.md) is an introduction.
 
 ## The head
 

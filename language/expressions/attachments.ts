@@ -80,7 +80,8 @@ export function withoutEach(json: Json): Json {
 }
 
 /**
- * The attachments now. A string that is exactly one expression giving a list stands for that list's items.
+ * The attachments now. A string that is exactly one expression giving a list stands for that list's items. Null is none, so
+ * that a list which is not known yet leaves nothing behind.
  *
  * @param fallback the bot's first locale
  * @returns `exceeded`: the allowance did not suffice, and they are not whole
@@ -96,7 +97,7 @@ export function evaluateAttachments(
     const made = partsOf(part, scope, making)
     return part.kind === "value" && Array.isArray(made[0]) ? (made[0] as readonly Value[]) : made
   })
-  return { value, exceeded: making.exceeded }
+  return { value: value.filter(each => each !== null), exceeded: making.exceeded }
 }
 
 interface Making {

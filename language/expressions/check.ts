@@ -100,6 +100,8 @@ function typeOf(tree: Tree, checking: Checking, items: Items): Type {
       condition(tree.test, checking, items, "`?`")
       return commonType(typeOf(tree.yes, checking, items), typeOf(tree.no, checking, items))
     case "list": {
+      const hyphened = hyphenedName(tree, checking, items)
+      if (hyphened !== null) return named(hyphened, checking)
       const before = checking.findings.length
       const types = tree.items.map(item => typeOf(item, checking, items))
       return checking.findings.length > before
@@ -186,7 +188,7 @@ function binaryType(tree: TreeOf<"binary">, checking: Checking, items: Items): T
     condition(tree.left, checking, items, `\`${operator}\``)
     return condition(tree.right, checking, items, `\`${operator}\``)
   }
-  const hyphened = operator === "-" ? hyphenedVariable(tree, checking, items) : null
+  const hyphened = operator === "-" ? hyphenedName(tree, checking, items) : null
   if (hyphened !== null) return named(hyphened, checking)
   const before = checking.findings.length
   const left = typeOf(tree.left, checking, items)
@@ -196,15 +198,29 @@ function binaryType(tree: TreeOf<"binary">, checking: Checking, items: Items): T
   return checking.findings.length > before ? ANY : result
 }
 
-/** `@first-name`, which can be no name of a variable and is no difference: of one that was named so that alone is told. */
-function hyphenedVariable(tree: TreeOf<"binary">, { source, names }: Checking, items: Items): Named | null {
-  const name = /^@([A-Za-z]\w*(?:-[A-Za-z]\w*)+)$/.exec(source.slice(tree.start, tree.end))?.[1]
-  if (name === undefined) return null
-  const [, ...others] = name.split("-")
-  for (let at = items; at !== null; at = at.outer) if (others.includes(at.name)) return null
+const NAME = "[A-Za-z]\\w*(?:-[A-Za-z]\\w*)*"
+const HYPHENED = new RegExp(
+  `^(?=.*-)(?:@(?<variable>${NAME})|\\[\\[(?<entity>${NAME})\\]\\](?:\\.(?<field>${NAME}))?)$`,
+)
+
+/**
+ * `@first-name`, `[[Order]].Placed-On` and `[[Chat-User]]`, which can be no names and are no differences: of one that was
+ * named so that alone is told.
+ */
+function hyphenedName(tree: Tree, { source, names }: Checking, items: Items): Named | null {
+  const written = HYPHENED.exec(source.slice(tree.start, tree.end))?.groups
+  if (written === undefined) return null
+  const { variable, entity = "", field } = written
+  const others = [variable, field].flatMap(name => name?.split("-").slice(1) ?? [])
+  const all = new Set([...entity.split("-"), ...others])
+  for (let at = items; at !== null; at = at.outer) if (all.has(at.name)) return null
   // A variable or an entity of that name may be meant.
   if (others.some(other => names.variables.has(other) || names.entities.has(other))) return null
-  return variableType({ kind: "variable", name, start: tree.start, end: tree.end }, names)
+  const { start, end } = tree
+  if (variable !== undefined) return variableType({ kind: "variable", name: variable, start, end }, names)
+  // An entity that is named so in `bot.json` has its fault there.
+  if (field === undefined && names.entities.has(entity)) return { type: ANY, finding: null }
+  return fieldType({ kind: "field", entity, field: field ?? "", start, end }, names)
 }
 
 function operandMismatch(tree: Tree, operator: ValueOperator, left: Type, right: Type): ExpressionFinding {

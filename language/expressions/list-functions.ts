@@ -90,7 +90,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     "pick",
     [list],
     itemOfFirst,
-    "One of the items, another from message to message, and the same when the conversation is replayed.",
+    "One of the items, chosen anew for each message (it may be the same one again), and the same when the conversation is replayed.",
     ["pick(['Hi!', 'Hello!'])", '"Hi!"'],
     (values, { scope }) => pickOf(listAt(values, 0), scope.seed?.() ?? "") ?? null,
   ),

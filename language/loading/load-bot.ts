@@ -198,7 +198,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
+    findings: withInexact(read.bot, [...findings, ...checkBot(usable, system)]),
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -247,8 +247,7 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
-  const findings = [
-    ...flow.document.inexact,
+  const findings = withInexact(flow.document, [
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),
@@ -260,7 +259,7 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkExpressions(flow, own, loading),
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
-  ]
+  ])
   const sure = findings.filter(finding => !mayFollow(finding, flow))
   return [...sure, ...checkSense(flow, own, loading, findings)]
 }
@@ -270,6 +269,20 @@ function mayFollow({ code, pointer }: Finding, { isAnyAssigned, unsureOptions }:
   if (code === "VARIABLE_UNKNOWN" && isAnyAssigned) return true
   if (code !== "VARIABLE_UNKNOWN" && code !== "TYPE_MISMATCH") return false
   return unsureOptions.some(option => isWithin(pointer, option))
+}
+
+/**
+ * With the numbers that would be rounded. Of one whose place has no room for it either only the more specific of both is
+ * told: that it is inexact comes before the schema, and after all else.
+ */
+function withInexact({ inexact }: JsonDocument, findings: readonly Finding[]): readonly Finding[] {
+  const numbers = new Set(inexact.map(({ pointer }) => pointer))
+  const isOfSchema = ({ code, atKey }: Finding) => code === "SCHEMA_INVALID" && atKey !== true
+  const others = new Set(findings.flatMap(finding => (isOfSchema(finding) ? [] : [finding.pointer])))
+  return [
+    ...inexact.filter(({ pointer }) => !others.has(pointer)),
+    ...findings.filter(finding => !(isOfSchema(finding) && numbers.has(finding.pointer))),
+  ]
 }
 
 /** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */

@@ -8,7 +8,7 @@ export interface Limits {
   readonly frames: number
   /** Code points of one text heard. */
   readonly text: number
-  /** Bytes of one event's value. */
+  /** Bytes of the value of one event, or one message. */
   readonly event: number
   /** Bytes of entities, and of the variables and events of frames; and, besides, of the params of a call under way. */
   readonly state: number

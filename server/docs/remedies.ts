@@ -45,7 +45,7 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   DELIVERY_UNKNOWN: "There is no delivery of that id that was given up. Look at the list.",
   CHECK_EXCEEDED: "The files take longer than a server has for a check. Send fewer, or ask `parley check`.",
   DRAWING_EXCEEDED: "The flow is too large for one picture. Divide it into several.",
-  EVENT_EXCEEDED: "The value of the event is too large. Send less of it.",
+  EVENT_EXCEEDED: "The value of the event, or of the message, is too large. Send less of it.",
   EVENT_RESERVED: "The name of the event is the engine's own. Choose another.",
   EXPRESSION_INVALID: "The expression cannot be read. `detail` says where it is wrong.",
   FIXTURES_READ_ONLY:

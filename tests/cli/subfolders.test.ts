@@ -35,6 +35,22 @@ test("they are played, and their coverage is told by their names", async () => {
   expect(out).toMatch(/pay +100% 1\/1/)
 })
 
+test("fixtures in subfolders are played, and flows beside them are not", async () => {
+  const fixture = (said: string) => ({ flows: `${here.folder}/flows`, turns: [{ user: "cart", bot: [said, "Paid."] }] })
+  here.write({
+    "all/cart.json": fixture("Hello from the shop."),
+    "all/money/pay.jsonc": fixture("Good-bye."),
+    "all/money/flows/pay.json": { start: "a", steps: { a: { type: "end" } } },
+    "all/.old/cart.json": "no JSON at all",
+  })
+  const { code, out } = await here.run(["test", "all", "--reporter", "json"])
+  const { passed, failed, fixtures } = JSON.parse(out)
+  expect([code, passed, failed]).toEqual([1, 1, 1])
+  expect(fixtures.map(({ file }: { readonly file: string }) => file)).toEqual(["all/cart.json", "all/money/pay.jsonc"])
+  here.write({ "all/money/broken.json": "{" })
+  expect((await here.run(["test", "all"])).out).toContain("JSON_INVALID")
+})
+
 test("they are drawn by their names, one and all", async () => {
   expect((await here.run(["draw", "pay", "--format", "mermaid"])).code).toBe(0)
   const { code, out } = await here.run(["draw", "--all", "--format", "mermaid"])

@@ -324,6 +324,65 @@ stories(
     },
     {
       ...story,
+      name: "a question that the agent's coming leads to is put after it, and can be gone back from",
+      stubs: {},
+      flows: {
+        ...FLOWS,
+        agent: flow(
+          { phrases: ["agent"] },
+          {
+            connect: { ...connect, next: "name" },
+            name: {
+              type: "prompt",
+              message: "Your name?",
+              save: "@name",
+              events: { LiveChatClientConnected: "here" },
+              next: "wait",
+            },
+            wait: { type: "wait", for: ["LiveChatClientConnected"], next: "here" },
+            here: say("Hello {{ @name }}.", { next: "which" }),
+            which: {
+              type: "choice",
+              message: "Which?",
+              options: [{ value: 1, title: "One" }],
+              save: "@which",
+              next: "done",
+            },
+            done: say("{{ @which }}, then."),
+          },
+        ),
+      },
+      turns: [
+        { user: "agent", bot: ["Your name?"] },
+        { user: "Eva", bot: [] },
+        { ...accept, bot: ["Hello Eva."], status: { step: "which" } },
+        { user: "One", bot: [], toAgent: ["One"] },
+        { ...leave, bot: ["Over: agent", { text: "Which?", options: ["One"] }] },
+        { user: "back", bot: ["Your name?"] },
+      ],
+    },
+    {
+      ...story,
+      name: "a question of Error waits for its end too",
+      stubs: {},
+      flows: {
+        ...FLOWS,
+        connected: flow({ event: "LiveChatClientConnected" }, { a: { type: "action", action: "Fail" } }),
+        error: flow(
+          { event: "Error" },
+          { a: { type: "prompt", message: "Shall I try again?", save: "@x", next: "b" }, b: say("You said {{ @x }}.") },
+        ),
+      },
+      turns: [
+        { user: "agent" },
+        { ...accept, bot: [] },
+        { user: "no", toAgent: ["no"] },
+        { ...leave, bot: ["Over: agent", "Shall I try again?"] },
+        { user: "no", bot: ["You said no."] },
+      ],
+    },
+    {
+      ...story,
       name: "after a transfer to a queue the user's texts are the next agent's, and the bot is silent",
       stubs: {},
       agents: [

@@ -57,6 +57,8 @@ async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
   await runtime.start({ user: null, visitor: null, channel: "test", locale: null, address: null, set: {} })
   return {
     kept: () => dump(memory),
+    /** These flows take the place of those before. */
+    change: (changed: { readonly [flow: string]: Json }) => runtime.useBot(botOf(changed)),
     /** From now on the key that texts are sealed with can't be read, or can again. */
     loseStore(lost: boolean) {
       isAway = lost
@@ -147,6 +149,21 @@ describe("a text that waits for a call before a sensitive question", () => {
     expect(await kept()).not.toContain("73519735197")
     await comeBack()
     expect(await kept()).not.toContain("73519735197")
+  })
+
+  test.each([
+    ["gone, and none is sensitive any more", flow("below", { code: { ...pin, sensitive: false, next: "end" } })],
+    ["a choice by now", flow("below", { pin: { type: "choice", message: "?", options: [{ value: 1 }], next: "end" } })],
+  ])("is masked where the sensitive question below is %s", async (_, below) => {
+    const { hear, kept, comeBack, change, texts } = await talking({ below: FLOWS.below, aside: FLOWS.aside })
+    await hear("below")
+    await hear("aside")
+    await change({ below, aside: FLOWS.aside })
+    await hear(SECRET)
+    expect(await kept()).not.toContain(SECRET)
+    await comeBack()
+    expect(await kept()).not.toContain(SECRET)
+    expect(await texts()).toContain("Something went wrong. Please try again.")
   })
 
   test("is masked behind another text, whatever that begins", async () => {

@@ -200,6 +200,19 @@ stories([
     turns: [{ user: "go", bot: ["Empty."] }],
   },
   {
+    name: "attachments: a list that is null stands for none, and null in a list is none",
+    flows: {
+      f: {
+        ...flow("go", {
+          a: say("", { attachments: ["{{ @cart }}"], next: "b" }),
+          b: say("Cards.", { attachments: ["{{ @cards }}"] }),
+        }),
+        variables: { cart: "list", cards: { type: "list", value: [null, { contentType: "a" }] } },
+      },
+    },
+    turns: [{ user: "go", bot: [{ text: "Cards.", attachments: [{ contentType: "a" }] }] }],
+  },
+  {
     name: "attachments: what each makes counts as work, whatever it makes",
     flows: {
       oops: { trigger: { event: "Error" }, start: "a", steps: { a: say("{{ [[SystemError]].Code }}") } },

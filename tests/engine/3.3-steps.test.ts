@@ -293,6 +293,32 @@ stories([
     ],
   },
   {
+    name: "an error of a flow that Error went to is one like any other when somebody has spoken since",
+    flows: {
+      f: flow("a", { a: act("Fail") }),
+      error: {
+        trigger: { event: "Error" },
+        start: "a",
+        steps: { a: say("Sorry: {{ [[SystemError]].Step }}", { next: "g" }), g: { type: "goto", flow: "menu" } },
+      },
+      menu: { start: "m", steps: { m: { type: "prompt", message: "Menu?", save: "@m", next: "n" }, n: act("Fail") } },
+    },
+    turns: [
+      { user: "go", bot: ["Sorry: a", "Menu?"] },
+      { user: "1", bot: ["Sorry: n", "Menu?"] },
+      { user: "2", bot: ["Sorry: n", "Menu?"] },
+    ],
+  },
+  {
+    name: "an error of a flow that Error went to at once is one inside it",
+    flows: {
+      f: flow("a", { a: act("Fail") }),
+      error: { trigger: { event: "Error" }, start: "g", steps: { g: { type: "goto", flow: "work" } } },
+      work: { start: "w", steps: { w: act("Fail") } },
+    },
+    turns: [{ user: "go", bot: ["Something went wrong. Please try again later."], status: { flow: null } }],
+  },
+  {
     name: "an error inside Error says a fixed text, in the user's language",
     flows: {
       f: flow("a", { a: act("Fail") }),

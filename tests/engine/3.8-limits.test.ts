@@ -187,6 +187,16 @@ stories([
     ],
   },
   {
+    name: "event: so may the value of a message, a button's",
+    flows: { f: flow("go", { a: { type: "prompt", message: "?", next: "b" }, b: say("Heard.") }) },
+    bot: { limits: { event: 100 } },
+    turns: [
+      { user: "go", bot: ["?"] },
+      { user: { text: "x", value: "x".repeat(99) }, refused: { code: "EVENT_EXCEEDED" }, bot: [] },
+      { user: { text: "x", value: "x".repeat(98) }, bot: ["Heard."] },
+    ],
+  },
+  {
     name: "event: 64 KiB where bot.json says nothing",
     flows: { f: { trigger: { event: "tell" }, start: "a", steps: { a: say("{{ size(@event.value) }}") } } },
     turns: [

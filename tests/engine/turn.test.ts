@@ -268,7 +268,7 @@ test("a choice of a hundred options from a list, answered a letter off, is a tur
   })
   const { runtime } = await conversation({ f: flow(go, { a: say("Hi.") }) })
   const { conversation: before } = await runtime.reader.state("conversation")
-  const world = { entities: {}, desk: null }
+  const world = { entities: {}, desk: { client: null, acting: { side: "user" } } }
   const message = (text: string) => ({ type: "message" as const, text })
   const offered = advance(bot, before, world, message("go"), new Date(0))
   const times = Array.from({ length: 200 }, () => {

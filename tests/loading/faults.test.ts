@@ -56,6 +56,15 @@ describe("a flow's form", () => {
     ],
     ["a wrong type of value", flowOf(ask({ maxAttempts: "3" })), [["SCHEMA_INVALID", "/steps/a/maxAttempts"]]],
     ["a text that is a number", flowOf(say(5)), [["SCHEMA_INVALID", "/steps/a/message"]]],
+    ["a text that is a number beyond 2^53: one mistake", flowOf(say(1e18)), [["NUMBER_INEXACT", "/steps/a/message"]]],
+    [
+      "a number beyond 2^53 under an unknown key, and of a param",
+      flowOf(connect({ next: "end", foo: 1e18, params: { Priority: 1e18 } })),
+      [
+        ["SCHEMA_INVALID", "/steps/a/foo"],
+        ["ACTION_PARAMS_INVALID", "/steps/a/params/Priority"],
+      ],
+    ],
     ["a locale that is none", flowOf(say({ en: "Hi", "?": "Hi" })), [["SCHEMA_INVALID", "/steps/a/message/?"]]],
     [
       "a locale that is written wrong is not missing too",
@@ -555,6 +564,21 @@ describe("expressions", () => {
       flowOf(say("{{ @first-second }}"), { variables: { first: "number", second: "number" } }),
       [["EXPRESSION_INVALID", "/steps/a/message"]],
     ],
+    ["an entity with a hyphen", when("[[Chat-User]].Name == 'a'"), [["ENTITY_UNKNOWN", "/steps/a/next/0/when"]]],
+    ["a field with a hyphen", when("[[ChatUser]].First-Name == 'a'"), [["FIELD_UNKNOWN", "/steps/a/next/0/when"]]],
+    ["both with hyphens", when("[[Chat-User]].First-Name == 'a'"), [["ENTITY_UNKNOWN", "/steps/a/next/0/when"]]],
+    [
+      "an entity with a hyphen, and no field",
+      flowOf(say("{{ [[Chat-User]] }}")),
+      [["ENTITY_UNKNOWN", "/steps/a/message"]],
+    ],
+    [
+      "an entity with a hyphen, whose name has its fault in bot.json",
+      flowOf(say("{{ [[My-Order]].Number }}")),
+      [],
+      { "bot.json": { entities: { "My-Order": { properties: { Number: { type: "string" } } } } } },
+    ],
+    ["differences of items, without blanks", when("[1].map(item, [[item-item]]) == [[[0]]]"), []],
     ["a variable with hyphens", when("@first-given-name == 'a'"), [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]]],
     [
       "@InternalActionResult without an action",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import {
   type FixtureResult,
+  LocalService,
   parseFixture,
   play,
   reportFixture,
@@ -11,6 +12,8 @@ import {
   type TurnSpec,
   unreadable,
 } from "../../replay/index.js"
+import { openMemoryStore } from "../../store/index.js"
+import { botOf, FLOWS } from "../server/serving.js"
 import { type Script, scripted } from "./scripted-service.js"
 
 const script: Script = {
@@ -107,6 +110,25 @@ describe("text", () => {
 
       "
     `)
+  })
+
+  test("a text that the bot says to both sides of a chat is shown for each, and what they say to each other once", async () => {
+    const { bot } = botOf({ ...FLOWS, "bot.json": { ...FLOWS["bot.json"], liveChat: { idleTimeout: "PT10M" } } })
+    if (bot === null) throw new Error("a sound bot")
+    const turns = [{ user: "agent" }, { agent: { accept: true } }, { agent: { say: "Yes?" } }, { advance: "PT5M" }]
+    const agents = [{ email: "ana@example.com", name: "Ana" }]
+    const parsed = parseFixture("idle.json", JSON.stringify({ agents, turns }))
+    if ("faults" in parsed) throw new Error("a sound fixture")
+    const again = async (store: ReturnType<typeof openMemoryStore>) => store
+    const service = new LocalService(bot, { fresh: async () => openMemoryStore(), again })
+    const said = reportFixture(await play(parsed.fixture, service), false, true)
+    await service.close()
+    const lines = said.split("\n").map(line => line.trim().replaceAll(/ +/g, " "))
+    expect(lines.filter(line => /^Ana|Nobody/.test(line))).toEqual([
+      "Ana Yes?",
+      "bot Nobody has written for a while. The chat will end soon.",
+      "bot -> agent Nobody has written for a while. The chat will end soon.",
+    ])
   })
 
   test("the sum tells fixtures and turns", async () => {
