@@ -4,6 +4,7 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
+import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
 import { isTimeLeft, withoutClocks } from "./time-of-day.js"
@@ -47,7 +48,7 @@ function found(
   return pieces === null
     ? longestReadings(
         spec,
-        spec.type === "date" ? withoutClocks(sentence) : sentence,
+        withoutIdioms(spec, sentence, context.locale),
         read,
         notBeside(spec, context),
         spec.type === "datetime"
@@ -55,6 +56,12 @@ function found(
           : null,
       )
     : onlyOne(pieces.map(read))
+}
+
+/** The sentence without phrases that only look like a value of the input's type. */
+function withoutIdioms({ type }: InputSpec, sentence: string, locale: string): string {
+  if (type === "date") return withoutDayIdioms(withoutClocks(sentence), locale)
+  return type === "number" || type === "integer" ? withoutNumberIdioms(sentence, locale) : sentence
 }
 
 /** The texts that may be the value, where they can be told without trying all words; else null. */

@@ -29,7 +29,19 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
   const inSentence = { ...context, inSentence: true }
-  return readInside(spec, cleaned, context, text => readWhole(spec, text, inSentence))
+  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, inSentence))
+  return Number.isNaN(inside.value) ? INVALID : inside
+}
+
+/** Stands for a number that is no whole one, where those are asked for: the two of `two and a half` are none. */
+const BROKEN: InputReading = { valid: false, value: Number.NaN }
+
+/** Reads some words of a cleaned sentence. */
+function readPart(spec: InputSpec, text: string, context: InputContext): InputReading {
+  const reading = readWhole(spec, text, context)
+  if (reading.value !== null || spec.type !== "integer") return reading
+  const number = readValue("number", text, context, null)
+  return number === null ? INVALID : BROKEN
 }
 
 /** Reads a cleaned text, all of which is the answer. */
@@ -87,7 +99,9 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "text":
       return text
     case "number":
-      return context.digitsOnly === true ? readNumberInDigits(text, locale) : readNumber(text, locale)
+      return context.digitsOnly === true
+        ? readNumberInDigits(text, locale)
+        : readNumber(text, locale, context.inSentence)
     case "integer":
       return readInteger(text, locale, context.digitsOnly)
     case "boolean":

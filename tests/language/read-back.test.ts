@@ -213,6 +213,8 @@ describe("a number in words", () => {
     ["ja", "3万5千", 35_000],
     ["ko", "삼십오", 35],
     ["ro", "douăzeci și trei", 23],
+    ["ro", "o sută douăzeci și cinci", 125],
+    ["fr", "d'eux", undefined],
     ["xx", "one", undefined],
   ])("in %s, %j is %j", (locale, text, number) => {
     expect(read({ type: "number" }, text, { locale })).toBe(number)
@@ -667,6 +669,8 @@ describe("a number with a word for its scale, or with a part of a whole", () => 
     ["en", "half a dozen", 6],
     ["en", "three hundred and two dozen", undefined],
     ["en", "fifth", undefined],
+    ["en", "a second", undefined],
+    ["es", "un segundo", undefined],
     ["de", "anderthalb", 1.5],
     ["de", "zweieinhalb", 2.5],
     ["de", "drei Viertel", 0.75],
@@ -809,6 +813,46 @@ describe("inside a sentence", () => {
     ["ro", "dă-mi mie pe 5 martie", "2026-03-05"],
   ])("in %s, %j has no weekday in an everyday word", (locale, text, date) => {
     expect(read({ type: "date", extract: true }, text, { locale })).toBe(date)
+  })
+
+  test.each<[string, string, number | undefined]>([
+    ["pt", "pelo menos 5", 5],
+    ["pt", "mais ou menos 5", 5],
+    ["es", "más o menos 5, por favor", 5],
+    ["es", "al menos cinco", 5],
+    ["es", "hoy menos 5 grados", -5],
+    ["fr", "au moins 5", 5],
+    ["it", "più o meno 5", 5],
+    ["en", "wait a second", undefined],
+    ["en", "one moment, 5 tickets please", 5],
+    ["en", "I want the blue one", undefined],
+    ["en", "a table for one", 1],
+    ["en", "my better half", undefined],
+    ["en", "a third person", undefined],
+    ["en", "two thirds of it", 0.666666666666667],
+    ["es", "mil gracias", undefined],
+    ["fr", "l'un d'eux", undefined],
+    ["fr", "neuf billets", 9],
+    ["fr", "mon vélo est neuf", undefined],
+    ["it", "tu sei bravo", undefined],
+    ["it", "siamo in sei", 6],
+    ["de", "eine Frage: 5 Karten?", 5],
+    ["ro", "nouă ne trebuie 5", 5],
+    ["ko", "이 제품", undefined],
+    ["zh-CN", "我们一起去", undefined],
+  ])("in %s, %j is the number %j and no word that only looks like one", (locale, text, number) => {
+    expect(read({ type: "number", extract: true }, text, { locale })).toBe(number)
+  })
+
+  test.each([
+    ["two and a half", undefined],
+    ["2 1/2 of them", undefined],
+    ["2½", undefined],
+    ["five point five", undefined],
+    ["1.000 people", undefined],
+    ["5 people for 2.5 days", 5],
+  ])("%j is the whole number %j, and no part of another number", (text, number) => {
+    expect(read({ type: "integer", extract: true }, text)).toBe(number)
   })
 
   test("in Chinese, which has no blanks", () => {
