@@ -4,6 +4,7 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
+import { isOtherDay } from "./date-neighbours.js"
 import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
@@ -53,6 +54,9 @@ function found(
         notBeside(spec, context),
         spec.type === "datetime"
           ? (left, piece) => isTimeLeft(left, readDay(piece, context) !== null, context.locale)
+          : null,
+        spec.type === "date" || spec.type === "datetime"
+          ? (before, piece, after) => isOtherDay(before, piece, after, context.locale)
           : null,
       )
     : onlyOne(pieces.map(read))
@@ -166,6 +170,7 @@ function longestReadings(
   read: (text: string) => InputReading,
   shifting: ReadonlySet<string>,
   isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
+  isOtherBeside: ((before: string, piece: string, after: string) => boolean) | null,
 ): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
@@ -175,7 +180,7 @@ function longestReadings(
   const readings: InputReading[] = []
   const pieces: string[] = []
   const left: string[] = [""]
-  let tries = 0
+  let [tries, passed] = [0, 0]
   for (let first = 0; first < words.length; ) {
     let length = Math.min(mostWords, words.length - first)
     let reading = INVALID
@@ -191,6 +196,9 @@ function longestReadings(
       if (shifting.size > 0 && wordsIn(word).some(part => shifting.has(part))) return INVALID
       left.push(`${left.pop()} ${word}`)
     } else {
+      const at = sentence.indexOf(piece, words[first]?.start)
+      if (isOtherBeside?.(sentence.slice(passed, at), piece, sentence.slice(at + piece.length)) === true) return INVALID
+      passed = at + piece.length
       readings.push(reading)
       pieces.push(piece)
       left.push("")

@@ -37,7 +37,7 @@ const NUMBERS: { readonly [language: string]: string } = {
 /** Phrases in which a word for a day names none: a German `Guten Morgen` is not tomorrow. */
 const DAYS: { readonly [language: string]: string } = {
   de: "⌈(?:gut(?:en|er)|schönen|am|der|den|jeden|dieser|diesen) morgen⌉|(?<=⌈heute) morgen⌉",
-  es: "⌈(?:la|cada|toda la|media) mañana⌉|⌈de mañana⌉",
+  es: "⌈(?:por |en |de )?(?:la|cada|toda la|media) mañana⌉|⌈de mañana⌉",
 }
 
 /** The sentence without phrases in which a word for a number counts nothing. */

@@ -1,0 +1,256 @@
+import { LRUCache } from "lru-cache"
+import { localeOf } from "../values/locale.js"
+import { normaliseLoosely } from "../values/normalise.js"
+import { type CalendarWords, calendarWordsOf } from "./calendar-words.js"
+import { isMonthName, isWeekdayName } from "./date.js"
+import { withPlainDigits } from "./digits.js"
+import { isDayIdiom } from "./idioms.js"
+import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
+
+type ByLanguage = { readonly [language: string]: string }
+
+/** Words right before a date by which another day is meant, or many; phrases with bars between them. */
+const BEFORE: ByLanguage = {
+  ar: "قبل|بعد|كل",
+  be: "пасля|перад|кожны|кожную",
+  bg: "след|преди|всеки|всяка",
+  bs: "prije|poslije|nakon|svaki|svake|svakog|svakoga|svaku",
+  ca: "abans|després|cada|tots els",
+  cs: "před|po|každý|každou|každé",
+  da: "efter|hver|hvert",
+  de: "vor|nach|seit|jeden|jeder|jedes|jede|jedem",
+  el: "πριν|μετά|κάθε|πριν από|μετά από",
+  en: "before|after|since|every|each|any|other|another|one|good|black",
+  es: "antes|después|tras|cada|todos los|todas las",
+  et: "enne|pärast|iga",
+  fa: "قبل|بعد|پس|از|هر",
+  fi: "joka|ennen",
+  fr: "avant|après|depuis|chaque|tous les",
+  gl: "antes|despois|cada|todos os",
+  he: "לפני|אחרי|כל",
+  hi: "हर|प्रत्येक",
+  hr: "prije|poslije|nakon|svaki|svake|svakog|svakoga|svaku",
+  hu: "minden",
+  id: "sebelum|setelah|sesudah|setiap|tiap",
+  it: "prima|dopo|ogni|tutti i|tutte le",
+  ko: "매주|다음 달|다음달|이번 달|이번달|지난 달|지난달|첫|첫번째|두번째|번째",
+  lt: "po|prieš|kas|kiekvieną",
+  lv: "pēc|pirms|katru",
+  ms: "sebelum|selepas|setiap|tiap",
+  nl: "na|elke|iedere|elk|ieder|sinds",
+  no: "etter|hver|hvert",
+  pl: "przed|po|każdy|każdą|każdego|każdej|co",
+  pt: "antes|depois|após|cada|toda|todo|todas as|todos os",
+  ro: "înainte|după|fiecare|prima|primul|ultima|ultimul",
+  ru: "после|перед|каждый|каждую|каждое|каждого|первую|вторую|третью|последний|последнюю|последнее",
+  sk: "pred|po|každý|každú|každé",
+  sl: "pred|po|vsak|vsako",
+  sr: "pre|posle|nakon|svaki|svake|svakog|svaku|пре|после|након|сваки|сваке|сваког|сваку",
+  sv: "före|efter|innan|varje",
+  tr: "her|ilk|son",
+  uk: "після|перед|кожен|кожну|кожного|кожної|першу|другу|третю|останній|останню",
+  vi: "trước|sau|mỗi",
+}
+
+/** Words right after a date by which it is another day. */
+const AFTER: ByLanguage = {
+  et: "pärast|järel",
+  fi: "jälkeen|mennessä",
+  hi: "के बाद|से पहले|के पहले",
+  hu: "előtt|után",
+  ja: "以降|以前|以後|前|後",
+  ko: "이후|이전|전|후",
+  tr: "önce|sonra|hariç",
+  zh: "之前|之后|之後|以前|以后|以後|前|后|後",
+}
+
+/** Scripts without blanks: every week, the first of them, and months other than the date's. */
+const BEFORE_HAN = /(?:[每毎逢][周週]?|第.{1,3}|(?:下|上|这|這|本|今|来|來|先|[每毎])(?:个|個)?月)$/u
+
+/** Words between the first and the last day of several. */
+const TO: ByLanguage = {
+  ar: "إلى|حتى",
+  bg: "до",
+  ca: "al|a|fins",
+  cs: "do|až",
+  da: "til",
+  de: "bis",
+  el: "έως|μέχρι|ως",
+  en: "to|till|until|through|thru",
+  es: "al|a|hasta",
+  fa: "تا",
+  fr: "au|jusqu'au",
+  gl: "ao|a|ata",
+  he: "עד",
+  hi: "से",
+  hr: "do",
+  id: "sampai|hingga",
+  it: "al|a|fino",
+  nl: "tot",
+  no: "til",
+  pl: "do",
+  pt: "a|ao|até",
+  ro: "până",
+  ru: "до|по",
+  sk: "do|až",
+  sr: "do|до",
+  sv: "till",
+  tr: "ile",
+  uk: "до|по",
+  vi: "đến",
+}
+
+/** Languages in which a weekday is also a week, or looks like months: `3 luni`, `2 minggu`. */
+const WEEKDAYS_ARE_UNITS: ReadonlySet<string> = new Set("bg bs fil hr id ka mk ms ro sr".split(" "))
+
+/** Things of which a language counts the second or the third with the word for a weekday: `a segunda via`. */
+const COUNTED: ByLanguage = {
+  el: "φορά",
+  pt: "vez|via|opção|parte|pessoa|tentativa|compra|mensagem|conta|fatura|parcela|linha|classe|etapa|fase|edição|loja|dose|chance|pergunta|coisa",
+}
+
+/** Words between a weekday and the month of which it is one. */
+const OF: ReadonlySet<string> = new Set("of in im des de del du di da do em en din van w v i в у на".split(" "))
+const DASHES: ReadonlySet<string> = new Set(["-", "–", "—", "/", "&", "+"])
+
+/** What a language says beside dates, as `tokensOf` gives it. */
+interface Neighbours {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly counted: ReadonlySet<string>
+  readonly or: ReadonlySet<string>
+  /** Between days of which both are meant, or all from the first to the last. */
+  readonly and: ReadonlySet<string>
+}
+
+const made = new LRUCache<string, Neighbours>({ max: 100 })
+
+/**
+ * Whether the words right before and after a date in a sentence make it another day, or one of several: `the day after Friday`,
+ * `every Friday`, `the first Monday in May`, `5 or 6 March`.
+ *
+ * @param before the words between the date, or moment, and the one found before it
+ * @param after the rest of the sentence
+ */
+export function isOtherDay(before: string, date: string, after: string, locale: string): boolean {
+  const words = calendarWordsOf(locale)
+  const { language } = knownLocale(locale)
+  const beside = neighboursOf(locale)
+  const isJoint = (token = ""): boolean => beside.or.has(token) || beside.and.has(token)
+  const left = tokensOf(before.slice(-LONGEST))
+  const dated = tokensOf(date)
+  const end = dated.findLastIndex(token => !isJoint(token) && !words.fillers.has(token)) + 1
+  const [said, right] = [dated.slice(0, end), [...dated.slice(end), ...tokensOf(after.slice(0, LONGEST))]]
+  const english = calendarWordsOf("en")
+  const isMonth = (word = ""): boolean => isMonthName(word, words) || isMonthName(word, english)
+  const isWeekday = (word = ""): boolean => isWeekdayName(word, words) || isWeekdayName(word, english)
+  const isDated = said.some(word => /\d/.test(word) || isMonth(word))
+  const weekdayAlone = isDated ? undefined : said.find(isWeekday)
+  const isDay = (word = ""): boolean => dayNumber(word, locale) !== null
+  const isAtEnd = (token: string | undefined): boolean =>
+    token === undefined || /^[,;!?)]$/.test(token) || isJoint(token) || isMonth(token)
+
+  const ends = ` ${left.join(" ")} `
+  const begins = ` ${right.join(" ")} `
+  if (beside.before.some(phrase => ends.endsWith(` ${phrase} `))) return true
+  if (beside.after.some(phrase => begins.startsWith(` ${phrase} `))) return true
+  if (BEFORE_HAN.test(before.replace(/\s/g, "") + (/^月/.exec(date)?.[0] ?? ""))) return true
+  const typed = before.trim().split(/\s+/)
+  if (said.length === 1 && [1, 2].some(count => isDayIdiom([...typed.slice(-count), date].join(" "), locale)))
+    return true
+  if (said.length === 1 && beside.counted.has(right[0] ?? "")) return true
+
+  if (weekdayAlone !== undefined && isFirstIn(said, weekdayAlone, words)) {
+    if (isOrdinal(left, locale)) return true
+    if (WEEKDAYS_ARE_UNITS.has(language) && isDay(left.at(-1))) return true
+  }
+  if (weekdayAlone !== undefined) {
+    if (OF.has(right[0] ?? "") && isMonth(right[1])) return true
+    if (language === "en" && said[0] === "the" && /^(?:after|before|following)$/.test(right[0] ?? "")) return true
+  }
+
+  // The month of a date in numbers: `5/6 March`.
+  const isNumeric = isDated && said.every(word => word.length <= 3 && !isMonth(word) && !isWeekday(word))
+  const next = right.find(word => !words.fillers.has(word))
+  if (isNumeric && (isMonth(next) || isMonth(left.at(-1)))) return true
+  // A weekday right before a date that could have been read with it is another one.
+  const isDayFirst = /^\d/.test(said[0] ?? "") || isMonth(said[0])
+  if (isDayFirst && isWeekday(left.at(-1))) return true
+
+  if (isJoint(left.at(-1))) {
+    if (isDated && isDayLast(left.slice(0, -1), locale)) return true
+    if ((isDated || weekdayAlone !== undefined) && isWeekday(left.at(-2))) return true
+  }
+  const [joins = "", ...others] = right[0] === "," && isJoint(right[1]) ? right.slice(1) : right
+  const following = others.filter((word, index) => index > 1 || !words.fillers.has(word))
+  if (beside.or.has(joins) && isDay(following[0])) return true
+  const after2 = /^(?:st|nd|rd|th)$|^\.$/.test(following[1] ?? "") ? following[2] : following[1]
+  return isDated && (beside.and.has(joins) || joins === ",") && isDay(following[0]) && isAtEnd(after2)
+}
+
+/** Whether only words that say nothing stand before the weekday in a date. */
+function isFirstIn(said: readonly string[], weekday: string, words: CalendarWords): boolean {
+  return said.slice(0, said.indexOf(weekday)).every(word => words.fillers.has(word))
+}
+
+/** Whether a text ends with a place in digits or in words: `1st`, `1.`, `primer`. */
+function isOrdinal(words: readonly string[], locale: string): boolean {
+  const [last = "", beforeLast = ""] = [words.at(-1), words.at(-2)]
+  if (/^\d{1,2}$/.test(beforeLast)) return !/^[,:;]$/.test(last) && last.length <= 3
+  return /^\p{L}/u.test(last) && readSpelledOrdinal(last, locale) !== null
+}
+
+/** Whether a text ends with a day of a month, in digits or in words. */
+function isDayLast(words: readonly string[], locale: string): boolean {
+  const last = words.at(-1) ?? ""
+  const day = last === "." || /^(?:st|nd|rd|th)$/.test(last) ? words.at(-2) : last
+  return dayNumber(day ?? "", locale) !== null
+}
+
+function dayNumber(word: string, locale: string): number | null {
+  const day = /^\d{1,2}$/.test(word)
+    ? Number(word)
+    : /^\p{L}/u.test(word)
+      ? (readSpelledNumber(word, locale) ?? readSpelledOrdinal(word, locale))
+      : null
+  return day !== null && day >= 1 && day <= 31 ? day : null
+}
+
+const LONGEST = 90
+
+/** Words, numbers and marks. */
+function tokensOf(text: string): readonly string[] {
+  return (
+    withPlainDigits(text)
+      .replace(/\bt\/m\b/gi, "tot")
+      .match(/\d+|[\p{L}\p{M}'’]+|[^\s]/gu) ?? []
+  ).map(token => (/^[\p{L}]/u.test(token) ? normaliseLoosely(token) : token))
+}
+
+function knownLocale(locale: string): { readonly language: string; readonly tag: string } {
+  const parsed = localeOf(locale)
+  const language = parsed?.language ?? "en"
+  return { language: language === "nb" || language === "nn" ? "no" : language, tag: parsed?.baseName ?? "en" }
+}
+
+function neighboursOf(locale: string): Neighbours {
+  const known = made.get(locale)
+  if (known !== undefined) return known
+  const { language, tag } = knownLocale(locale)
+  const phrases = (table: ByLanguage): readonly string[] =>
+    (Object.hasOwn(table, language) ? (table[language] ?? "") : "")
+      .split("|")
+      .filter(Boolean)
+      .map(phrase => phrase.split(" ").map(normaliseLoosely).join(" "))
+  const between = (type: "conjunction" | "disjunction"): readonly string[] =>
+    tokensOf(new Intl.ListFormat(tag, { type }).formatToParts(["A", "B"])[1]?.value ?? "")
+  const neighbours = {
+    before: phrases(BEFORE),
+    after: phrases(AFTER),
+    counted: new Set(phrases(COUNTED)),
+    or: new Set([...between("disjunction"), "or"]),
+    and: new Set([...between("conjunction"), ...phrases(TO), ...DASHES, "and"]),
+  }
+  if (locale.length <= 100) made.set(locale, neighbours)
+  return neighbours
+}
