@@ -193,10 +193,13 @@ function isFirstIn(said: readonly string[], weekday: string, words: CalendarWord
   return said.slice(0, said.indexOf(weekday)).every(word => words.fillers.has(word))
 }
 
-/** Whether a text ends with a place in digits or in words: `1st`, `1.`, `primer`. */
+/** Of ordinals in digits. */
+const ENDINGS: ReadonlySet<string> = new Set("st nd rd th er re ere e eme ste de do to o a º ª го й я ю ую".split(" "))
+
+/** Whether a text ends with a place in digits or in words: `1st`, `1er`, `primer`. */
 function isOrdinal(words: readonly string[], locale: string): boolean {
   const [last = "", beforeLast = ""] = [words.at(-1), words.at(-2)]
-  if (/^\d{1,2}$/.test(beforeLast)) return !/^[,:;]$/.test(last) && last.length <= 3
+  if (/^\d{1,2}$/.test(beforeLast) && ENDINGS.has(last)) return true
   return /^\p{L}/u.test(last) && readSpelledOrdinal(last, locale) !== null
 }
 

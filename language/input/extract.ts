@@ -2,6 +2,7 @@ import type { InputSpec } from "../spec/flow-spec.js"
 import { localeOf } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
+import { clausesOf } from "./boolean.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
 import { isOtherDay } from "./date-neighbours.js"
@@ -72,6 +73,7 @@ function withoutIdioms({ type }: InputSpec, sentence: string, locale: string): s
 function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
   const { type = "text", pattern, country } = spec
   if (type === "phone") return phonesIn(sentence, context.locale, country ?? context.country ?? null)
+  if (type === "boolean") return clausesOf(sentence)
   if (type !== "text") return null
   const compiled = pattern === undefined ? null : compilePattern(pattern)
   return compiled === null || isPatternFault(compiled) ? [] : compiled.places(sentence, MOST_PLACES)

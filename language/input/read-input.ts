@@ -5,7 +5,7 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 import type { Type } from "../values/type.js"
 import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
-import { readBoolean } from "./boolean.js"
+import { readBoolean, readBooleanInClause } from "./boolean.js"
 import { readDate } from "./date.js"
 import { readInside } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
@@ -105,7 +105,7 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "integer":
       return readInteger(text, locale, context.digitsOnly)
     case "boolean":
-      return readBoolean(text, locale)
+      return context.inSentence === true ? readBooleanInClause(text, locale) : readBoolean(text, locale)
     case "date":
       return dateOf(readDate(text, context))
     case "datetime":

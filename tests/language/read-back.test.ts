@@ -824,6 +824,48 @@ describe("inside a sentence", () => {
     expect(read({ type: "date", extract: true }, text, { locale })).toBe(date)
   })
 
+  test.each<[string, string, boolean | undefined]>([
+    ["en", "no problem", undefined],
+    ["en", "I have a question", undefined],
+    ["en", "I am John", undefined],
+    ["en", "never mind", undefined],
+    ["en", "right now", undefined],
+    ["en", "is it ok to pay later?", undefined],
+    ["en", "if yes, then when", undefined],
+    ["en", "yes please do that", true],
+    ["en", "I'd say yes", true],
+    ["en", "no I don't want that", false],
+    ["en", "nope not today", false],
+    ["en", "okay, let's do it", true],
+    ["en", "great 👍", true],
+    ["de", "ja das passt", true],
+    ["de", "nein das passt nicht", false],
+    ["de", "keine Ahnung", undefined],
+    ["de", "das ist ja toll", undefined],
+    ["fr", "en mars", undefined],
+    ["fr", "les gens", undefined],
+    ["fr", "aucun souci", undefined],
+    ["es", "no hay problema", undefined],
+    ["es", "si puedo, iré", undefined],
+    ["es", "sí puedo", true],
+    ["es", "de nada", undefined],
+    ["it", "mi si è rotto", undefined],
+    ["it", "come mai", undefined],
+    ["pt", "sim, mas amanhã", true],
+    ["ro", "nu știu", undefined],
+    ["ro", "eu și tu", undefined],
+    ["ro", "nu, mulțumesc, altă dată", false],
+    ["ro", "da vreau", true],
+    ["ru", "нет проблем", undefined],
+    ["ru", "нет, не хочу", false],
+    ["pl", "nie wiem", undefined],
+    ["zh-CN", "中国", undefined],
+    ["zh-CN", "好的，明天见", true],
+    ["ja", "そうですか", undefined],
+  ])("in %s, %j is the answer %j", (locale, text, answer) => {
+    expect(read({ type: "boolean", extract: true }, text, { locale })).toBe(answer)
+  })
+
   test.each<[string, string, string | undefined]>([
     ["en", "before Friday", undefined],
     ["en", "the day after 5 March", undefined],
