@@ -277,6 +277,7 @@ export function readBoolean(text: string, locale: string): boolean | null {
   }
   const plain = text.replace(SKIN, "").replace(SIGN, " $& ")
   const whole = normaliseLoosely(plain)
+  if (own?.get(whole) === null) return null
   const said = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
   const answer = said ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
   const signs = plain.match(SIGN) ?? []

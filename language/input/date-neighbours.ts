@@ -100,6 +100,34 @@ const TO: ByLanguage = {
   vi: "đến",
 }
 
+/** Words right before hours that pass. */
+const LONG: ByLanguage = {
+  ca: "en|durant|d'aquí a",
+  cs: "za",
+  da: "om|i",
+  de: "in|für|seit",
+  en: "in|for|within|takes",
+  es: "en|durante|por|hace|dentro de",
+  fr: "dans|pendant|en|durant|sous",
+  gl: "en|durante",
+  hr: "za",
+  it: "tra|fra|in|per|da",
+  nl: "over|in|voor",
+  no: "om|i",
+  pl: "za|przez",
+  pt: "em|por|durante|há|daqui a|dentro de",
+  ro: "în|peste|acum|timp de|de",
+  ru: "через|за|на",
+  sk: "o",
+  sr: "za|за",
+  sv: "om|i",
+  uk: "через|за|на",
+}
+
+/** The first of two hours. */
+const FROM =
+  / (?:from|von|dalle|das|desde las|de (?:las?|les)|de|van|från|fra|od|с|з|від) \d{1,2}(?: [\d:.]+)?(?: (?:uhr|uur|h|heures?|horas?))? $/u
+
 /** Languages in which a weekday is also a week, or looks like months: `3 luni`, `2 minggu`. */
 const WEEKDAYS_ARE_UNITS: ReadonlySet<string> = new Set("bg bs fil hr id ka mk ms ro sr".split(" "))
 
@@ -117,6 +145,7 @@ const DASHES: ReadonlySet<string> = new Set(["-", "–", "—", "/", "&", "+"])
 interface Neighbours {
   readonly before: readonly string[]
   readonly after: readonly string[]
+  readonly long: readonly string[]
   readonly counted: ReadonlySet<string>
   readonly or: ReadonlySet<string>
   /** Between days of which both are meant, or all from the first to the last. */
@@ -188,6 +217,23 @@ export function isOtherDay(before: string, date: string, after: string, locale: 
   return isDated && (beside.and.has(joins) || joins === ",") && isDay(following[0]) && isAtEnd(after2)
 }
 
+/**
+ * Whether the words right before and after a time of day in a sentence make it another one, one of several, or how long something
+ * takes: `after 5 pm`, `9 or 10`, `in 2 hours`.
+ */
+export function isOtherTime(before: string, after: string, locale: string): boolean {
+  const beside = neighboursOf(locale)
+  const [left, right] = [tokensOf(before.slice(-LONGEST)), tokensOf(after.slice(0, LONGEST))]
+  const [ends, begins] = [` ${left.join(" ")} `, ` ${right.join(" ")} `]
+  if ([...beside.before, ...beside.long].some(phrase => ends.endsWith(` ${phrase} `))) return true
+  if (beside.after.some(phrase => begins.startsWith(` ${phrase} `)) || /^\s*[间間]/u.test(after)) return true
+  // Money, and parts of something.
+  if (/^\s*(?:[\p{Sc}%]|eur|usd|lei|ron|kr)/iu.test(after) || /\p{Sc}\s*$/u.test(before)) return true
+  const isJoint = (token = ""): boolean => beside.or.has(token) || beside.and.has(token)
+  if (FROM.test(ends) || (isJoint(left.at(-1)) && isDayLast(left.slice(0, -1), locale))) return true
+  return isJoint(right[0]) && dayNumber(right[1] ?? "", locale) !== null
+}
+
 /** Whether only words that say nothing stand before the weekday in a date. */
 function isFirstIn(said: readonly string[], weekday: string, words: CalendarWords): boolean {
   return said.slice(0, said.indexOf(weekday)).every(word => words.fillers.has(word))
@@ -250,6 +296,7 @@ function neighboursOf(locale: string): Neighbours {
   const neighbours = {
     before: phrases(BEFORE),
     after: phrases(AFTER),
+    long: phrases(LONG),
     counted: new Set(phrases(COUNTED)),
     or: new Set([...between("disjunction"), "or"]),
     and: new Set([...between("conjunction"), ...phrases(TO), ...DASHES, "and"]),

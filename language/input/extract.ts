@@ -5,7 +5,7 @@ import { phonesIn } from "./address.js"
 import { clausesOf } from "./boolean.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
-import { isOtherDay } from "./date-neighbours.js"
+import { isOtherDay, isOtherTime } from "./date-neighbours.js"
 import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
@@ -56,11 +56,15 @@ function found(
         spec.type === "datetime"
           ? (left, piece) => isTimeLeft(left, readDay(piece, context) !== null, context.locale)
           : null,
-        spec.type === "date" || spec.type === "datetime"
-          ? (before, piece, after) => isOtherDay(before, piece, after, context.locale)
-          : null,
+        isOtherBeside(spec, context.locale),
       )
     : onlyOne(pieces.map(read))
+}
+
+/** Whether the text before and after a value make it another value. */
+function isOtherBeside({ type }: InputSpec, locale: string): (before: string, piece: string, after: string) => boolean {
+  if (type === "date" || type === "datetime") return (...parts) => isOtherDay(...parts, locale)
+  return type === "timeOfDay" ? (before, _, after) => isOtherTime(before, after, locale) : () => false
 }
 
 /** The sentence without phrases that only look like a value of the input's type. */
@@ -172,7 +176,7 @@ function longestReadings(
   read: (text: string) => InputReading,
   shifting: ReadonlySet<string>,
   isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
-  isOtherBeside: ((before: string, piece: string, after: string) => boolean) | null,
+  isOther: (before: string, piece: string, after: string) => boolean,
 ): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
@@ -199,7 +203,7 @@ function longestReadings(
       left.push(`${left.pop()} ${word}`)
     } else {
       const at = sentence.indexOf(piece, words[first]?.start)
-      if (isOtherBeside?.(sentence.slice(passed, at), piece, sentence.slice(at + piece.length)) === true) return INVALID
+      if (isOther(sentence.slice(passed, at), piece, sentence.slice(at + piece.length))) return INVALID
       passed = at + piece.length
       readings.push(reading)
       pieces.push(piece)

@@ -598,6 +598,13 @@ describe("a time of day", () => {
     ["fr", "midi dix", "12:10"],
     ["it", "mezzanotte e mezza", "00:30"],
     ["en", "ten to noon", "11:50"],
+    ["en", "9 to 5", undefined],
+    ["en", "20 to 5", "04:40"],
+    ["en", "2 hours", undefined],
+    ["en", "5 min", undefined],
+    ["pt", "um quarto para as três", "02:45"],
+    ["es", "3 y 4", undefined],
+    ["es", "3 y 20", "03:20"],
     ["sr", "7 sati", "07:00"],
     ["sr-Cyrl", "у 7 сати", "07:00"],
     ["sr", "седам часова", "07:00"],
@@ -822,6 +829,40 @@ describe("inside a sentence", () => {
     ["ro", "dă-mi mie pe 5 martie", "2026-03-05"],
   ])("in %s, %j has no weekday in an everyday word", (locale, text, date) => {
     expect(read({ type: "date", extract: true }, text, { locale })).toBe(date)
+  })
+
+  test.each<[string, string, string | undefined]>([
+    ["en", "from 9 to 5", undefined],
+    ["en", "at 9 or 10", undefined],
+    ["en", "after 5 pm", undefined],
+    ["en", "I have 5 kids", undefined],
+    ["en", "table for 5", undefined],
+    ["en", "5 people at 7 pm", "19:00"],
+    ["en", "make it at 7", "07:00"],
+    ["en", "it costs 9.50", undefined],
+    ["en", "it takes 5 min", undefined],
+    ["en", "in 2 hours", undefined],
+    ["en", "tomorrow 9:30", "09:30"],
+    ["de", "Guten Tag, um 9 Uhr", "09:00"],
+    ["de", "nach 9 Uhr", undefined],
+    ["de", "in 2 Stunden", undefined],
+    ["es", "de las 9 a las 10", undefined],
+    ["es", "a las 9 de la noche, por favor", "21:00"],
+    ["es", "mesa para 4", undefined],
+    ["fr", "9 personnes", undefined],
+    ["fr", "dans 2 heures", undefined],
+    ["fr", "vers midi si possible", "12:00"],
+    ["it", "dalle 9 alle 10", undefined],
+    ["pt", "das 9 às 10", undefined],
+    ["ro", "la 3 și 4", undefined],
+    ["ro", "vin la 9", "09:00"],
+    ["ru", "с 9 до 10", undefined],
+    ["ru", "приду в 9", "09:00"],
+    ["nl", "tafel 2 voor 3", undefined],
+    ["zh-CN", "下午三点以后", undefined],
+    ["ja", "2時間です", undefined],
+  ])("in %s, %j is the time %j and no other", (locale, text, time) => {
+    expect(read({ type: "timeOfDay", extract: true }, text, { locale })).toBe(time)
   })
 
   test.each<[string, string, boolean | undefined]>([
