@@ -37,7 +37,8 @@ export function readInside(
   if (sentence.length > LONGEST_SENTENCE) return INVALID
   const reading = found(spec, sentence, context, read)
   // A value that the sentence denies is no answer; `no, not me` is a no all the same.
-  return reading.value !== false && isNegated(sentence, context.locale) ? INVALID : reading
+  const beside = typeof reading.value === "string" ? sentence.replace(reading.value, " · ") : sentence
+  return reading.value !== false && isNegated(beside, context.locale) ? INVALID : reading
 }
 
 function found(
@@ -108,10 +109,21 @@ const OPENING: ReadonlyMap<string, string> = new Map([
 const ADDRESS_BEGINS = /(?<![\w/=])https?:/i
 /** `email:ana@example.com`, `Ana<ana@example.com>` */
 const BEFORE_EMAIL = /^[^@]*[:;,<(]/u
+/** Words of scripts without blanks around an address in Latin letters: `邮箱是ana@example.com`, `ana@example.comです`. */
+const UNSPACED = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}ー]+"
+const UNSPACED_BEFORE = new RegExp(`^${UNSPACED}(?=[!-~]+@)`, "u")
+const UNSPACED_AFTER = new RegExp(`(?<=@[!-~]+\\.[a-z]{2,63})${UNSPACED}$`, "iu")
+
+/** An e-mail address without words that stand beside it without a blank. */
+export function withoutUnspaced(address: string): string {
+  return address.replace(UNSPACED_BEFORE, "").replace(UNSPACED_AFTER, "")
+}
 
 /** Words without the marks around them. To a web address belongs a bracket that was opened in it: `/wiki/Foo_(bar)`. */
 function withoutMarks(words: string, { type }: InputSpec): string {
-  if (type === "email") return words.replace(OUTER, "").replace(BEFORE_EMAIL, "")
+  if (type === "email") {
+    return withoutUnspaced(words.replace(OUTER, "").replace(BEFORE_EMAIL, ""))
+  }
   if (type !== "url") return words.replace(OUTER, "")
   const characters = Array.from(words.slice(Math.max(0, words.search(ADDRESS_BEGINS))))
   const count = (character: string) => characters.filter(other => other === character).length

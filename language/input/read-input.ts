@@ -7,7 +7,7 @@ import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
 import { readBoolean, readBooleanInClause } from "./boolean.js"
 import { readDate } from "./date.js"
-import { readInside } from "./extract.js"
+import { readInside, withoutUnspaced } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { readInteger, readNumber, readNumberInDigits } from "./number.js"
 import { readDateTime, readTimeOfDay } from "./time-of-day.js"
@@ -26,7 +26,8 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const cleaned = cleanedText(text)
   if (cleaned === "") return INVALID
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
-  const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
+  const isAddress = spec.extract === true && spec.type === "email"
+  const whole = isPart ? INVALID : readWhole(spec, isAddress ? withoutUnspaced(cleaned) : cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
   const inSentence = { ...context, inSentence: true }
   const inside = readInside(spec, cleaned, context, text => readPart(spec, text, inSentence))

@@ -305,6 +305,9 @@ describe("an e-mail address", () => {
     ["ana＠example．com", "ana@example.com"],
     ["ana@example。com", "ana@example.com"],
     ["o’neil@example.com", "o'neil@example.com"],
+    ["ana@example.comです", invalid],
+    ["ana@example.한국", "ana@example.한국"],
+    ["//ana@example.com", invalid],
   ])("%j is read as %j", (text, value) => {
     expect(read({ type: "email" }, text)).toBe(value)
   })
