@@ -187,7 +187,7 @@ function answersOf({ yes, no, unclear }: YesAndNo): Answers {
 interface Outspoken {
   readonly anywhere?: string
   readonly first?: string
-  /** Those after which a sentence goes on with what is denied are left out: `no problem`, `nu știu`. */
+  /** Words for no, but for those that deny what comes next: `no problem`, `nu știu`. */
   readonly firstNo?: string
 }
 

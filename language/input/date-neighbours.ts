@@ -100,28 +100,23 @@ const TO: ByLanguage = {
   vi: "đến",
 }
 
-/** Words right before hours that pass. */
+/** Words right before hours that pass, and never before an hour of the day. */
 const LONG: ByLanguage = {
   ca: "en|durant|d'aquí a",
   cs: "za",
-  da: "om|i",
-  de: "in|für|seit",
-  en: "in|for|within|takes",
-  es: "en|durante|por|hace|dentro de",
+  en: "in|within|takes",
+  es: "en|durante|hace|dentro de",
   fr: "dans|pendant|en|durant|sous",
   gl: "en|durante",
   hr: "za",
-  it: "tra|fra|in|per|da",
+  it: "tra|fra|in",
   nl: "over|in|voor",
-  no: "om|i",
   pl: "za|przez",
-  pt: "em|por|durante|há|daqui a|dentro de",
-  ro: "în|peste|acum|timp de|de",
-  ru: "через|за|на",
-  sk: "o",
+  pt: "em|durante|há|daqui a|dentro de",
+  ro: "în|peste|acum|timp de",
+  ru: "через|за",
   sr: "za|за",
-  sv: "om|i",
-  uk: "через|за|на",
+  uk: "через|за",
 }
 
 /** The first of two hours. */
@@ -141,7 +136,7 @@ const COUNTED: ByLanguage = {
 const OF: ReadonlySet<string> = new Set("of in im des de del du di da do em en din van w v i в у на".split(" "))
 const DASHES: ReadonlySet<string> = new Set(["-", "–", "—", "/", "&", "+"])
 
-/** What a language says beside dates, as `tokensOf` gives it. */
+/** Words of a language beside dates, as `tokensOf` gives them. */
 interface Neighbours {
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -162,59 +157,88 @@ const made = new LRUCache<string, Neighbours>({ max: 100 })
  * @param after the rest of the sentence
  */
 export function isOtherDay(before: string, date: string, after: string, locale: string): boolean {
-  const words = calendarWordsOf(locale)
-  const { language } = knownLocale(locale)
-  const beside = neighboursOf(locale)
-  const isJoint = (token = ""): boolean => beside.or.has(token) || beside.and.has(token)
-  const left = tokensOf(before.slice(-LONGEST))
-  const dated = tokensOf(date)
-  const end = dated.findLastIndex(token => !isJoint(token) && !words.fillers.has(token)) + 1
-  const [said, right] = [dated.slice(0, end), [...dated.slice(end), ...tokensOf(after.slice(0, LONGEST))]]
-  const english = calendarWordsOf("en")
+  const place = placeOf(before, date, after, locale)
+  if (isMoved(place.left, place.right, place.beside)) return true
+  if (BEFORE_HAN.test(before.replace(/\s/g, "") + (/^月/.exec(date)?.[0] ?? ""))) return true
+  if (place.said.length === 1) {
+    const typed = before.trim().split(/\s+/)
+    if ([1, 2].some(count => isDayIdiom([...typed.slice(-count), date].join(" "), locale))) return true
+    if (place.beside.counted.has(place.right[0] ?? "")) return true
+  }
+  return isOneOfMonth(place) || isOtherPart(place) || isOneOfSeveral(place)
+}
+
+/** A date in a sentence, with what stands beside it. */
+interface Place {
+  readonly locale: string
+  readonly words: CalendarWords
+  readonly beside: Neighbours
+  readonly left: readonly string[]
+  readonly said: readonly string[]
+  readonly right: readonly string[]
+  readonly isMonth: (word?: string) => boolean
+  readonly isWeekday: (word?: string) => boolean
+  readonly isJoint: (word?: string) => boolean
+  /** Numbers or a month are in the date. */
+  readonly isDated: boolean
+  /** The weekday that is all of the date, but for words that say which. */
+  readonly weekday: string | undefined
+}
+
+function placeOf(before: string, date: string, after: string, locale: string): Place {
+  const [words, english, beside] = [calendarWordsOf(locale), calendarWordsOf("en"), neighboursOf(locale)]
   const isMonth = (word = ""): boolean => isMonthName(word, words) || isMonthName(word, english)
   const isWeekday = (word = ""): boolean => isWeekdayName(word, words) || isWeekdayName(word, english)
+  const isJoint = (word = ""): boolean => beside.or.has(word) || beside.and.has(word)
+  // Words at the end of the date may belong to what follows: `March 5 to 7`.
+  const whole = tokensOf(date)
+  const end = whole.findLastIndex(token => !isJoint(token) && !words.fillers.has(token)) + 1
+  const said = whole.slice(0, end)
+  const right = [...whole.slice(end), ...tokensOf(after.slice(0, LONGEST))]
   const isDated = said.some(word => /\d/.test(word) || isMonth(word))
-  const weekdayAlone = isDated ? undefined : said.find(isWeekday)
-  const isDay = (word = ""): boolean => dayNumber(word, locale) !== null
-  const isAtEnd = (token: string | undefined): boolean =>
-    token === undefined || /^[,;!?)]$/.test(token) || isJoint(token) || isMonth(token)
+  const weekday = isDated ? undefined : said.find(isWeekday)
+  const left = tokensOf(before.slice(-LONGEST))
+  return { locale, words, beside, left, said, right, isMonth, isWeekday, isJoint, isDated, weekday }
+}
 
-  const ends = ` ${left.join(" ")} `
-  const begins = ` ${right.join(" ")} `
-  if (beside.before.some(phrase => ends.endsWith(` ${phrase} `))) return true
-  if (beside.after.some(phrase => begins.startsWith(` ${phrase} `))) return true
-  if (BEFORE_HAN.test(before.replace(/\s/g, "") + (/^月/.exec(date)?.[0] ?? ""))) return true
-  const typed = before.trim().split(/\s+/)
-  if (said.length === 1 && [1, 2].some(count => isDayIdiom([...typed.slice(-count), date].join(" "), locale)))
-    return true
-  if (said.length === 1 && beside.counted.has(right[0] ?? "")) return true
+/** Before it or after it, or each. */
+function isMoved(left: readonly string[], right: readonly string[], { before, after }: Neighbours): boolean {
+  const [ends, begins] = [` ${left.join(" ")} `, ` ${right.join(" ")} `]
+  return before.some(phrase => ends.endsWith(` ${phrase} `)) || after.some(phrase => begins.startsWith(` ${phrase} `))
+}
 
-  if (weekdayAlone !== undefined && isFirstIn(said, weekdayAlone, words)) {
-    if (isOrdinal(left, locale)) return true
-    if (WEEKDAYS_ARE_UNITS.has(language) && isDay(left.at(-1))) return true
-  }
-  if (weekdayAlone !== undefined) {
-    if (OF.has(right[0] ?? "") && isMonth(right[1])) return true
-    if (language === "en" && said[0] === "the" && /^(?:after|before|following)$/.test(right[0] ?? "")) return true
-  }
+/** The first Monday, a Friday in March, the Friday after something. */
+function isOneOfMonth({ locale, words, left, said, right, isMonth, weekday }: Place): boolean {
+  if (weekday === undefined) return false
+  const language = languageOf(locale)
+  const isFirst = said.slice(0, said.indexOf(weekday)).every(word => words.fillers.has(word))
+  if (isFirst && isOrdinal(left, locale)) return true
+  if (isFirst && WEEKDAYS_ARE_UNITS.has(language) && dayNumber(left.at(-1), locale) !== null) return true
+  if (OF.has(right[0] ?? "") && isMonth(right[1])) return true
+  return language === "en" && said[0] === "the" && /^(?:after|before|following)$/.test(right[0] ?? "")
+}
 
-  // The month of a date in numbers: `5/6 March`.
+/** The month of a date in numbers (`5/6 March`); a weekday with which the date would be none (`Sat 6 March`). */
+function isOtherPart({ words, left, said, right, isMonth, isWeekday, isDated }: Place): boolean {
   const isNumeric = isDated && said.every(word => word.length <= 3 && !isMonth(word) && !isWeekday(word))
   const next = right.find(word => !words.fillers.has(word))
   if (isNumeric && (isMonth(next) || isMonth(left.at(-1)))) return true
-  // A weekday right before a date that could have been read with it is another one.
-  const isDayFirst = /^\d/.test(said[0] ?? "") || isMonth(said[0])
-  if (isDayFirst && isWeekday(left.at(-1))) return true
+  return (/^\d/.test(said[0] ?? "") || isMonth(said[0])) && isWeekday(left.at(-1))
+}
 
+/** The last of some (`5 or 6 March`), or the first of them (`March 5, 6`). */
+function isOneOfSeveral({ locale, words, beside, left, right, isMonth, isWeekday, isJoint, isDated, weekday }: Place) {
   if (isJoint(left.at(-1))) {
     if (isDated && isDayLast(left.slice(0, -1), locale)) return true
-    if ((isDated || weekdayAlone !== undefined) && isWeekday(left.at(-2))) return true
+    if ((isDated || weekday !== undefined) && isWeekday(left.at(-2))) return true
   }
-  const [joins = "", ...others] = right[0] === "," && isJoint(right[1]) ? right.slice(1) : right
-  const following = others.filter((word, index) => index > 1 || !words.fillers.has(word))
-  if (beside.or.has(joins) && isDay(following[0])) return true
-  const after2 = /^(?:st|nd|rd|th)$|^\.$/.test(following[1] ?? "") ? following[2] : following[1]
-  return isDated && (beside.and.has(joins) || joins === ",") && isDay(following[0]) && isAtEnd(after2)
+  const [joint = "", ...others] = right[0] === "," && isJoint(right[1]) ? right.slice(1) : right
+  const [day, ending, ...rest] = others.filter((word, index) => index > 1 || !words.fillers.has(word))
+  if (dayNumber(day, locale) === null) return false
+  if (beside.or.has(joint)) return true
+  const next = /^(?:st|nd|rd|th|\.)$/.test(ending ?? "") ? rest[0] : ending
+  const isLast = next === undefined || /^[,;!?)]$/.test(next) || isJoint(next) || isMonth(next)
+  return isDated && (beside.and.has(joint) || joint === ",") && isLast
 }
 
 /**
@@ -224,19 +248,14 @@ export function isOtherDay(before: string, date: string, after: string, locale: 
 export function isOtherTime(before: string, after: string, locale: string): boolean {
   const beside = neighboursOf(locale)
   const [left, right] = [tokensOf(before.slice(-LONGEST)), tokensOf(after.slice(0, LONGEST))]
-  const [ends, begins] = [` ${left.join(" ")} `, ` ${right.join(" ")} `]
-  if ([...beside.before, ...beside.long].some(phrase => ends.endsWith(` ${phrase} `))) return true
-  if (beside.after.some(phrase => begins.startsWith(` ${phrase} `)) || /^\s*[间間]/u.test(after)) return true
+  const ends = ` ${left.join(" ")} `
+  if (isMoved(left, right, beside) || /^\s*[间間]/u.test(after)) return true
+  if (beside.long.some(phrase => ends.endsWith(` ${phrase} `))) return true
   // Money, and parts of something.
   if (/^\s*(?:[\p{Sc}%]|eur|usd|lei|ron|kr)/iu.test(after) || /\p{Sc}\s*$/u.test(before)) return true
   const isJoint = (token = ""): boolean => beside.or.has(token) || beside.and.has(token)
   if (FROM.test(ends) || (isJoint(left.at(-1)) && isDayLast(left.slice(0, -1), locale))) return true
-  return isJoint(right[0]) && dayNumber(right[1] ?? "", locale) !== null
-}
-
-/** Whether only words that say nothing stand before the weekday in a date. */
-function isFirstIn(said: readonly string[], weekday: string, words: CalendarWords): boolean {
-  return said.slice(0, said.indexOf(weekday)).every(word => words.fillers.has(word))
+  return isJoint(right[0]) && dayNumber(right[1], locale) !== null
 }
 
 /** Of ordinals in digits. */
@@ -253,10 +272,11 @@ function isOrdinal(words: readonly string[], locale: string): boolean {
 function isDayLast(words: readonly string[], locale: string): boolean {
   const last = words.at(-1) ?? ""
   const day = last === "." || /^(?:st|nd|rd|th)$/.test(last) ? words.at(-2) : last
-  return dayNumber(day ?? "", locale) !== null
+  return dayNumber(day, locale) !== null
 }
 
-function dayNumber(word: string, locale: string): number | null {
+function dayNumber(word: string | undefined, locale: string): number | null {
+  if (word === undefined) return null
   const day = /^\d{1,2}$/.test(word)
     ? Number(word)
     : /^\p{L}/u.test(word)
@@ -276,16 +296,15 @@ function tokensOf(text: string): readonly string[] {
   ).map(token => (/^[\p{L}]/u.test(token) ? normaliseLoosely(token) : token))
 }
 
-function knownLocale(locale: string): { readonly language: string; readonly tag: string } {
-  const parsed = localeOf(locale)
-  const language = parsed?.language ?? "en"
-  return { language: language === "nb" || language === "nn" ? "no" : language, tag: parsed?.baseName ?? "en" }
+function languageOf(locale: string): string {
+  const language = localeOf(locale)?.language ?? "en"
+  return language === "nb" || language === "nn" ? "no" : language
 }
 
 function neighboursOf(locale: string): Neighbours {
   const known = made.get(locale)
   if (known !== undefined) return known
-  const { language, tag } = knownLocale(locale)
+  const [language, tag] = [languageOf(locale), localeOf(locale)?.baseName ?? "en"]
   const phrases = (table: ByLanguage): readonly string[] =>
     (Object.hasOwn(table, language) ? (table[language] ?? "") : "")
       .split("|")

@@ -294,7 +294,7 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
     const isName = (): boolean => words.days.has(name()) || isMonthName(name(), words) || isWeekdayName(name(), words)
     while (length > 1 && !isName()) length -= 1
     const word = name()
-    if (context.inSentence === true && words.everyday.has(word) && !isBesideNumber(said, at, words)) return null
+    if (context.inSentence === true && words.everyday.has(word) && !isPartOfDate(said, at, words)) return null
     const number = /^(?:\d{1,2}|\d{4})$/.test(word)
     const here = whichOf(word, words)
     const follows = /^\d+$/.test(said[at - 1] ?? "")
@@ -332,11 +332,13 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
   return { numbers, month, weekday, which, days, fillers, isDayOfMonth: isDayOfMonth && isClear }
 }
 
-/** Whether an everyday word is a shortened weekday or month, since a day of a month is where that has one: `Sat 5 Dec`. */
-function isBesideNumber(said: readonly string[], at: number, words: CalendarWords): boolean {
+/** Whether an everyday word is a shortened weekday or month, since a date has it there: `Sat 5 Dec`, `on Sat`. */
+function isPartOfDate(said: readonly string[], at: number, words: CalendarWords): boolean {
   const [before = "", word = "", after = ""] = [said[at - 1], said[at], said[at + 1]]
   if (/^\d/.test(before) && isMonthName(word, words)) return true
-  return isWeekdayName(word, words) && (/^\d/.test(after) || isMonthName(after, words))
+  if (!isWeekdayName(word, words)) return false
+  // The Scandinavian `den`, too, is a word of dates, but `den mand` is a man.
+  return /^\d/.test(after) || isMonthName(after, words) || (words.onDay.has(before) && before !== "den")
 }
 
 const MOST_OF_A_WEEKDAY = 5

@@ -6,6 +6,7 @@ import { clausesOf } from "./boolean.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
 import { isOtherDay, isOtherTime } from "./date-neighbours.js"
+import { fractionWordsOf } from "./fraction-words.js"
 import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
@@ -142,7 +143,7 @@ function withoutMarks(words: string, { type }: InputSpec): string {
 }
 
 /**
- * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. Of today's
+ * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100, nor is half past five 5. Of today's
  * weekday nobody knows which week is meant, so that it is no day of its own, but one more beside another.
  */
 function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<string> {
@@ -150,7 +151,9 @@ function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<stri
   if (type === "date" || type === "datetime") {
     return new Set([...calendarWordsOf(locale).shifting, ...weekdaysOfToday(context)])
   }
-  return type === "number" || type === "integer" ? (VAGUE.get(localeOf(locale)?.language ?? "en") ?? NONE) : NONE
+  if (type !== "number" && type !== "integer") return NONE
+  const language = localeOf(locale)?.language ?? "en"
+  return new Set([...(VAGUE.get(language) ?? NONE), ...fractionWordsOf(language).parts.keys()])
 }
 
 const NONE: ReadonlySet<string> = new Set()
