@@ -557,7 +557,7 @@ const PRESENT: typeof FILLERS = {
   no: "denne",
   pl: "ten ta te",
   pt: "este esta neste nesta",
-  ro: "aceasta acest",
+  ro: "aceasta acest acesta asta",
   ru: "этот эта эту это",
   sv: "denna",
   th: "นี้",

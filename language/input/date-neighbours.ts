@@ -54,10 +54,13 @@ const BEFORE: ByLanguage = {
 
 /** Words right after a date by which it is another day. */
 const AFTER: ByLanguage = {
+  es: "en ocho|en quince",
   et: "pärast|järel",
   fi: "jälkeen|mennessä",
+  fr: "en huit|en quinze",
   hi: "के बाद|से पहले|के पहले",
   hu: "előtt|után",
+  it: "a otto|a quindici",
   ja: "以降|以前|以後|前|後",
   ko: "이후|이전|전|후",
   tr: "önce|sonra|hariç",
@@ -65,7 +68,7 @@ const AFTER: ByLanguage = {
 }
 
 /** Scripts without blanks: every week, the first of them, and months other than the date's. */
-const BEFORE_HAN = /(?:[每毎逢][周週]?|第.{1,3}|(?:下|上|这|這|本|今|来|來|先|[每毎])(?:个|個)?月)$/u
+const BEFORE_HAN = /(?:[每毎逢][周週]?|年|第.{1,3}|(?:下|上|这|這|本|今|来|來|先|[每毎])(?:个|個)?月)$/u
 
 /** Words between the first and the last day of several. */
 const TO: ByLanguage = {
@@ -165,7 +168,7 @@ export function isOtherDay(before: string, date: string, after: string, locale: 
     if ([1, 2].some(count => isDayIdiom([...typed.slice(-count), date].join(" "), locale))) return true
     if (place.beside.counted.has(place.right[0] ?? "")) return true
   }
-  return isOneOfMonth(place) || isOtherPart(place) || isOneOfSeveral(place)
+  return isOneOfMonth(place) || isOtherPart(place, after) || isOneOfSeveral(place)
 }
 
 /** A date in a sentence, with what stands beside it. */
@@ -218,12 +221,30 @@ function isOneOfMonth({ locale, words, left, said, right, isMonth, weekday }: Pl
   return language === "en" && said[0] === "the" && /^(?:after|before|following)$/.test(right[0] ?? "")
 }
 
-/** The month of a date in numbers (`5/6 March`); a weekday with which the date would be none (`Sat 6 March`). */
-function isOtherPart({ words, left, said, right, isMonth, isWeekday, isDated }: Place): boolean {
+/**
+ * The month of a date in numbers (`5/6 March`); a weekday or a year with which the date would be none (`Sat 6 March`, `29 February
+ * 2027`); and this week's Monday on a Thursday, of which nobody knows whether it is meant.
+ */
+function isOtherPart(place: Place, after: string): boolean {
+  const { words, left, said, right, isMonth, isWeekday, isDated, weekday } = place
+  if (weekday !== undefined && [left.at(-1), right[0]].some(word => words.present.has(word ?? ""))) return true
+  if (isDated && isOtherYear(place)) return true
+  const [first = ""] = right.filter(token => !/^[,(]$/.test(token))
+  if (isDated && !said.some(isWeekday) && isWeekday(first) && /^[\s,(]*\p{Lu}/u.test(after)) return true
   const isNumeric = isDated && said.every(word => word.length <= 3 && !isMonth(word) && !isWeekday(word))
   const next = right.find(word => !words.fillers.has(word))
   if (isNumeric && (isMonth(next) || isMonth(left.at(-1)))) return true
   return (/^\d/.test(said[0] ?? "") || isMonth(said[0])) && isWeekday(left.at(-1))
+}
+
+/** A year beside a date without one: with it the date would be none, or its two digits are a guess. */
+function isOtherYear({ left, said, right, isJoint }: Place): boolean {
+  if (said.some(word => /^\d{4}$/.test(word))) return false
+  const before = left.filter(token => token !== ",").at(-1) ?? ""
+  if (/^(?:\d{4}|\p{L}*[년年])$/u.test(before) || /^[년年]/.test(said[0] ?? "")) return true
+  if (right.slice(0, 3).some((token, index) => /^[12]\d{3}$/.test(token) && right[index + 1] !== ":")) return true
+  const [short = "", next] = right.filter(token => !/^['’]$/.test(token))
+  return /^\d{2}$/.test(short) && (next === undefined || /^[,;!?)]$/.test(next) || isJoint(next))
 }
 
 /** The last of some (`5 or 6 March`), or the first of them (`March 5, 6`). */

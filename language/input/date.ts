@@ -337,8 +337,9 @@ function isPartOfDate(said: readonly string[], at: number, words: CalendarWords)
   const [before = "", word = "", after = ""] = [said[at - 1], said[at], said[at + 1]]
   if (/^\d/.test(before) && isMonthName(word, words)) return true
   if (!isWeekdayName(word, words)) return false
+  if ([before, after].some(word => /^\d/.test(word) || isMonthName(word, words))) return true
   // The Scandinavian `den`, too, is a word of dates, but `den mand` is a man.
-  return /^\d/.test(after) || isMonthName(after, words) || (words.onDay.has(before) && before !== "den")
+  return words.onDay.has(before) && before !== "den"
 }
 
 const MOST_OF_A_WEEKDAY = 5
