@@ -7,8 +7,10 @@ import {
 import { localeOf } from "../values/locale.js"
 
 /** Characters that no part of an e-mail address written without quotes may hold. */
-const NOT_IN_LOCAL = /[\s\p{C}"(),:;<>@[\\\]]/u
+const NOT_IN_LOCAL = /[\s\p{C}"(),:;<>@[\\\]]|^\/\//u
 const DOMAIN_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
+/** No domain ends in letters of the East and the West: the rest belongs to the sentence, as in `example.comです`. */
+const MIXED = /[a-z]\P{ASCII}*[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/iu
 /** Signs that keyboards of East Asia write, and what phones make of an apostrophe. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g
 const FULL_STOP = /[\u3002\uff61]/g
@@ -32,7 +34,7 @@ export function readEmail(text: string): string | null {
   if (local === "" || NOT_IN_LOCAL.test(local)) return null
   if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) return null
   const labels = domain.split(".")
-  if (labels.length < 2 || /^\d*$/.test(labels.at(-1) ?? "")) return null
+  if (labels.length < 2 || /^\d*$/.test(labels.at(-1) ?? "") || MIXED.test(labels.at(-1) ?? "")) return null
   return labels.every(label => DOMAIN_LABEL.test(label)) ? address : null
 }
 

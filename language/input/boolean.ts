@@ -13,11 +13,12 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   en: {
     yes: "yes, y, yeah, yea, yess, yep, yup, ya, sure, sure thing, please do, go for it, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly",
     no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, not now, not yet, please don't, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not",
-    unclear: "po, do",
+    unclear: "po, do, ha, ei, mai, en, ez, bai, gens, i don't disagree, i do not disagree",
   },
   ru: {
     yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется, ладно, идёт",
     no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень",
+    unclear: "так, може",
   },
   zh: {
     yes: "是, 是的, 对, 對, 对的, 對的, 好, 好的, 可以, 要, 行, 嗯, 确认, 確認, 没问题, 沒問題, 同意, 中, 没错, 沒錯, 当然, 當然, 需要",
@@ -29,67 +30,76 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     yes: "да, д, определено, съгласен, съгласна, добре, разбира се",
     no: "не, н, не съм съгласен, не съм съгласна, не е добре",
   },
-  sr: { yes: "да, da, naravno, наравно, важи, vazi", no: "не, ne" },
-  hr: { yes: "da, naravno, može, slažem se", no: "ne, ne slažem se" },
-  bs: { yes: "da, naravno, može", no: "ne" },
+  sr: { yes: "да, da, naravno, наравно, важи, vazi", no: "не, ne", unclear: "ja, si, ha" },
+  hr: { yes: "da, naravno, može, slažem se", no: "ne, ne slažem se", unclear: "ja, si, ha" },
+  bs: { yes: "da, naravno, može", no: "ne", unclear: "ja, si, ha" },
   sl: { yes: "da, ja, seveda", no: "ne" },
   mk: { yes: "да, секако", no: "не" },
   ro: {
     yes: "da, d, sigur, desigur, de acord, sunt de acord, bineînțeles, bine",
     no: "nu, n, nu sunt de acord, deloc, niciodată, nici vorbă, în niciun caz, nu prea",
+    unclear: "si, mai, ei, en, ha",
   },
   de: {
     yes: "ja, j, jawohl, jawoll, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
     no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals, gar nicht, überhaupt nicht, eher nicht, lieber nicht, keine, keiner, keins, nichts, natürlich nicht, sicher nicht, ich glaube nicht, ich denke nicht",
-    unclear: "da, ne, nu, no, ni, o",
+    unclear: "da, ne, nu, no, ni, o, ha, en, ei",
   },
   fr: {
     yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si, tout à fait, avec plaisir, je pense, bien sûr que oui, exactement",
     no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux, pas vraiment, aucun, aucune, rien, bien sûr que non, certainement pas, je ne pense pas, je ne crois pas",
-    unclear: "ne, nu, ni, da",
+    unclear: "ne, nu, ni, da, en, gens, mai, ha, ei",
   },
   es: {
     yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno, claro que sí, creo que sí, así es, exacto, eso es",
     no: "no, n, nop, para nada, en absoluto, nunca, de ninguna manera, no estoy de acuerdo, claro que no, por supuesto que no, creo que no, ninguno, ninguna, nada, no creo, la verdad no",
-    unclear: "da, ne, ni, ya, jo",
+    unclear: "da, ne, ni, ya, jo, en, ha, mai",
   },
-  ca: { yes: "sí, s, és clar, d'acord, i tant", no: "no, n, gens", unclear: "da, ne, ni, jo, nu" },
-  gl: { yes: "si, claro", no: "non" },
+  ca: { yes: "sí, s, és clar, d'acord, i tant", no: "no, n, gens", unclear: "da, ne, ni, jo, nu, en, ha, mai, ei" },
+  gl: { yes: "si, claro", no: "non", unclear: "en, ha, ei" },
   eu: { yes: "bai", no: "ez" },
   it: {
     yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri, certo che sì, penso di sì, credo di sì, esattamente",
     no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato, certo che no, penso di no, credo di no, nessuno, nessuna, niente, non credo",
-    unclear: "da, ne, ni, po",
+    unclear: "da, ne, ni, po, ei, ha, gens",
   },
   pt: {
     yes: "sim, s, claro, com certeza, certo, de acordo, concordo, isso, tá, pode ser, claro que sim, acho que sim, isso mesmo, exatamente",
     no: "não, n, de jeito nenhum, discordo, nunca, nem pensar, claro que não, acho que não, nenhum, nenhuma, nada, não muito",
-    unclear: "da, ne, no, ya, nu",
+    unclear: "da, ne, no, ya, nu, ha, mai, en, ei",
   },
   pl: {
     yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze, myślę że tak, dokładnie",
     no: "nie, n, nie zgadzam się, nigdy, skądże, raczej nie, oczywiście że nie, żadnych, nic, nie sądzę, myślę że nie",
-    unclear: "no, ta, po, da, jo, ne, ni",
+    unclear: "no, ta, po, da, jo, ne, ni, może, ja, si, ha",
   },
   cs: {
     yes: "ano, a, jo, jasně, jistě, souhlasím, určitě",
     no: "ne, n, nesouhlasím, vůbec ne",
-    unclear: "no, po, ta, nie",
+    unclear: "no, po, ta, nie, si, ja, ha, ei, en",
   },
-  sk: { yes: "áno, jasné, iste, súhlasím, určite", no: "nie, n, nesúhlasím", unclear: "no, po, ta" },
+  sk: {
+    yes: "áno, jasné, iste, súhlasím, určite",
+    no: "nie, n, nesúhlasím",
+    unclear: "no, po, ta, si, ja, ha, ei, en",
+  },
   nl: {
     yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker, ik denk het wel, dat klopt, precies, jawel hoor",
     no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet, eigenlijk niet, geen, niets, natuurlijk niet, ik denk het niet, liever niet",
-    unclear: "nu, ne, da, no, po",
+    unclear: "nu, ne, da, no, po, en, ha",
   },
   af: { yes: "ja, natuurlik", no: "nee" },
   sv: {
     yes: "ja, j, japp, jupp, jepp, jo, absolut, säkert, sant, instämmer, javisst, visst, självklart, kör, gärna",
     no: "nej, n, nä, näpp, nix, falskt, misstycker, aldrig, absolut inte, glöm det, vill inte, inte",
-    unclear: "nu, tak, ne, da, no, po, nee",
+    unclear: "nu, tak, ne, da, no, po, nee, en, ha",
   },
-  da: { yes: "ja, j, jo, selvfølgelig, jep, gerne", no: "nej, n, næ, aldrig", unclear: "nu, tak, da, no, nee, ne" },
-  no: { yes: "ja, j, jo, selvfølgelig, jepp, gjerne", no: "nei, n, aldri", unclear: "nu, tak, da, no, ne" },
+  da: {
+    yes: "ja, j, jo, selvfølgelig, jep, gerne",
+    no: "nej, n, næ, aldrig",
+    unclear: "nu, tak, da, no, nee, ne, en, ha",
+  },
+  no: { yes: "ja, j, jo, selvfølgelig, jepp, gjerne", no: "nei, n, aldri", unclear: "nu, tak, da, no, ne, en, ei, ha" },
   is: { yes: "já, jú, auðvitað", no: "nei" },
   fi: {
     yes: "kyllä, joo, juu, k, toki, totta kai, jep, jo",
@@ -99,12 +109,12 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   et: { yes: "jah, jaa, muidugi, ja", no: "ei", unclear: "no, ne, nu" },
   lv: { yes: "jā, protams", no: "nē", unclear: "no, nu, ta, po" },
   lt: { yes: "taip, žinoma", no: "ne", unclear: "no, nu, po, ta, tai" },
-  hu: { yes: "igen, i, persze, jó, rendben", no: "nem, n, soha", unclear: "ne, no, ni, na, de" },
+  hu: { yes: "igen, i, persze, jó, rendben", no: "nem, n, soha", unclear: "ne, no, ni, na, de, ez, ha, en" },
   el: { yes: "ναι, ν, nai, βέβαια, βεβαίως, φυσικά, σωστά, εντάξει, μάλιστα", no: "όχι, ο, oxi, ποτέ", unclear: "ne" },
   tr: {
     yes: "evet, e, tabii, tabi, tabii ki, elbette, tamam, olur, katılıyorum, doğru",
     no: "hayır, h, yok, olmaz, tamam değil, katılmıyorum, asla, değil",
-    unclear: "ne, o, ya, da, ni",
+    unclear: "ne, o, ya, da, ni, en, ha, bai",
   },
   az: { yes: "bəli, hə, əlbəttə", no: "xeyr, yox", unclear: "ne, o, ya, da" },
   kk: { yes: "иә, ия, әрине", no: "жоқ", unclear: "не, да" },
@@ -126,11 +136,11 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   bn: { yes: "হ্যাঁ, জি, হ্যা", no: "না" },
   ta: { yes: "ஆம், ஆமாம்", no: "இல்லை" },
   th: { yes: "ใช่, ได้, ตกลง, โอเค, ถูกต้อง, เห็นด้วย", no: "ไม่, ไม่ใช่, ไม่ได้, ไม่เอา, ไม่เห็นด้วย" },
-  vi: { yes: "có, vâng, dạ, đúng, được, đồng ý", no: "không, không đồng ý", unclear: "da, co" },
+  vi: { yes: "có, vâng, dạ, đúng, được, đồng ý", no: "không, không đồng ý", unclear: "da, co, mai" },
   id: {
     yes: "ya, iya, tentu, baik, setuju, benar",
     no: "tidak, bukan, nggak, gak, tidak setuju",
-    unclear: "dan, si, po",
+    unclear: "dan, si, po, ha",
   },
   ms: { yes: "ya, baik, setuju, betul", no: "tidak, bukan, tak" },
   mn: { yes: "тийм", no: "үгүй", unclear: "не, да" },
@@ -173,6 +183,53 @@ function answersOf({ yes, no, unclear }: YesAndNo): Answers {
   return new Map(entries)
 }
 
+/** Words that answer a question wherever they stand in a sentence, or at its beginning; by language. */
+interface Outspoken {
+  readonly anywhere?: string
+  readonly first?: string
+  /** Words for no, but for those that deny what comes next: `no problem`, `nu știu`. */
+  readonly firstNo?: string
+}
+
+const OUTSPOKEN: { readonly [language: string]: Outspoken } = {
+  ar: { first: "نعم" },
+  bg: { first: "да" },
+  ca: { first: "sí" },
+  cs: { anywhere: "ano" },
+  da: { first: "ja", firstNo: "nej" },
+  de: { first: "ja", firstNo: "nein" },
+  el: { anywhere: "ναι", firstNo: "όχι" },
+  en: { anywhere: "yes, yeah, yep, yup", firstNo: "nope, nah" },
+  es: { first: "sí" },
+  fi: { anywhere: "kyllä" },
+  fr: { anywhere: "oui, ouais", firstNo: "non" },
+  he: { first: "כן" },
+  hi: { first: "हाँ" },
+  hr: { first: "da" },
+  hu: { anywhere: "igen" },
+  it: { first: "sì", firstNo: "no" },
+  ko: { first: "네, 예", firstNo: "아니요, 아니오" },
+  nl: { first: "ja", firstNo: "nee" },
+  no: { first: "ja", firstNo: "nei" },
+  pt: { anywhere: "sim" },
+  ro: { first: "da" },
+  ru: { first: "да" },
+  sk: { first: "áno" },
+  sr: { first: "да, da" },
+  sv: { first: "ja", firstNo: "nej" },
+  tr: { anywhere: "evet", firstNo: "hayır" },
+  uk: { firstNo: "ні" },
+}
+
+/** `No I do not`: an English no before these is one. */
+const AFTER_ENGLISH_NO = /^no (?:i|we|you|it|that|this|they|he|she|there|thanks?|please|sir|not)(?:'\p{L}+)?(?: |$)/u
+/** Words for if: `if yes, when?` */
+const CONDITIONS: ReadonlySet<string> = new Set(
+  "if whether se wenn falls ob ha eger jos pokud jestli jesli gdyby αν εαν если якщо ako daca als om hvis".split(" "),
+)
+/** A reflexive or an if where it has no accent, a yes where it has one. */
+const UNACCENTED_SI = /^\s*si(?!\p{L})/iu
+
 interface Dictionary {
   readonly byLanguage: ReadonlyMap<string, Answers>
   /** Of words that mean the same in all languages that have them. */
@@ -181,6 +238,7 @@ interface Dictionary {
 }
 
 let made: Dictionary | undefined
+const ONE_LETTER = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u
 
 /** Made when first needed, so that nothing starts the slower for it. */
 function dictionary(): Dictionary {
@@ -190,7 +248,7 @@ function dictionary(): Dictionary {
   for (const answers of byLanguage.values()) {
     for (const [word, answer] of answers) {
       // One letter is an abbreviation that only its own language knows.
-      if (answer === null || /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u.test(word)) continue
+      if (answer === null || ONE_LETTER.test(word)) continue
       everywhere.set(word, everywhere.has(word) && everywhere.get(word) !== answer ? null : answer)
     }
   }
@@ -219,11 +277,59 @@ export function readBoolean(text: string, locale: string): boolean | null {
   }
   const plain = text.replace(SKIN, "").replace(SIGN, " $& ")
   const whole = normaliseLoosely(plain)
+  if (own?.get(whole) === null) return null
   const said = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
   const answer = said ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
   const signs = plain.match(SIGN) ?? []
   return signs.every(sign => meaning(sign) === answer) ? answer : null
 }
+
+/**
+ * Reads a yes or no in a clause of a sentence: all of it, in the words of the locale's own language, or a word that answers wherever
+ * it stands, or at the beginning (`yes that works`). So `no problem`, `I have a question` and `si puedo` are neither.
+ */
+export function readBooleanInClause(clause: string, locale: string): boolean | null {
+  if (clause.length > LONGEST_CLAUSE) return null
+  const { byLanguage } = dictionary()
+  const language = locale.toLowerCase().split("-", 1)[0] ?? ""
+  const key = MACROLANGUAGE.get(language) ?? language
+  const own = byLanguage.get(key)
+  const all = readBoolean(clause, locale)
+  const words = normaliseLoosely(clause).split(BETWEEN_WORDS).filter(Boolean)
+  const isOwn = words.every(word => !ONE_LETTER.test(word) && (own?.has(word) === true || !isForeign(word)))
+  if (own === undefined || (all !== null && isOwn)) return all
+  if (words.some(word => CONDITIONS.has(word))) return null
+  const { anywhere, first, firstNo } = Object.hasOwn(OUTSPOKEN, key) ? (OUTSPOKEN[key] ?? {}) : {}
+  const [firstWord = ""] = words
+  const signs = (clause.match(SIGN) ?? []).map(sign => COMMON.get(sign))
+  const isYes =
+    signs.includes(true) ||
+    words.some(word => split(anywhere).includes(word)) ||
+    (split(first).includes(firstWord) && !UNACCENTED_SI.test(clause))
+  const isNo =
+    signs.includes(false) ||
+    split(firstNo).includes(firstWord) ||
+    (key === "en" && AFTER_ENGLISH_NO.test(words.join(" ")))
+  const isContradicted = words.slice(1).some(word => (isYes ? own.get(word) === false : split(first).includes(word)))
+  return isYes === isNo || isContradicted ? null : isYes
+}
+
+/** Whether a word is a yes or no of some languages only; signs and `ok` are everybody's. */
+function isForeign(word: string): boolean {
+  return dictionary().everywhere.has(word) && !COMMON.has(word)
+}
+
+const COMMON: Answers = new Map([...answersOf(EVERYWHERE), ["yes", true]])
+
+/** The clauses of a sentence that are no questions. */
+export function clausesOf(sentence: string): readonly string[] {
+  return [...sentence.matchAll(CLAUSE)].flatMap(({ groups = {} }) =>
+    /[?？؟]/.test(groups.marks ?? "") ? [] : [groups.words ?? ""],
+  )
+}
+
+const CLAUSE = /(?<words>[^,.;:!?…—–\n，。！？；、؟،"“”()]+)(?<marks>[,.;:!?…—–\n，。！？；、؟،"“”()\s]*)/gu
+const LONGEST_CLAUSE = 200
 
 const LONGEST = 100
 const LONGEST_PHRASE = 4

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
+import { readBoolean } from "./boolean.js"
 import { calendarDayOf } from "./calendar.js"
 import { readSpelledNumber } from "./spellout.js"
 
@@ -18,8 +19,8 @@ export interface CalendarWords {
   readonly ownMonths: ReadonlyMap<string, number>
   /** Weekdays from 1, Monday. */
   readonly weekdays: ReadonlyMap<string, number>
-  /** Weekdays without names that are everyday words, too: in a German sentence `die` is hardly ever a Tuesday. */
-  readonly weekdaysInSentence: ReadonlyMap<string, number>
+  /** Weekdays and months that are everyday words, too: in a German sentence `die` is hardly ever a Tuesday. */
+  readonly everyday: ReadonlySet<string>
   /** `tomorrow` and the like to days from today. */
   readonly days: ReadonlyMap<string, number>
   /** `next week` and the like to weeks from this one. */
@@ -104,7 +105,6 @@ function derive(locale: string): CalendarWords {
   const distances = distancesOf(`${base}-u-nu-latn`, ["day", "week", "month", "year"])
   const [next, last] = [said(NEXT, language), said(LAST, language)]
   const weekdays = withPrefixes(withoutShared(names), months, locale)
-  const everyday = said(EVERYDAY, language)
   return {
     order: orderOf(locale, "numeric"),
     wordOrder: orderOf(locale, "long"),
@@ -112,8 +112,8 @@ function derive(locale: string): CalendarWords {
     calendar: own,
     months: withPrefixes(months, names, locale),
     ownMonths: own === "gregory" ? new Map() : monthsOf(base, own, fillers),
-    weekdays,
-    weekdaysInSentence: new Map([...weekdays].filter(([name]) => !everyday.has(name))),
+    weekdays: withoutAnswers(weekdays, locale),
+    everyday: said(EVERYDAY, language),
     days: daysOf(base),
     weeks: weeksOf(base),
     weeksLater: new Map(WEEKS_LATER[language] ?? []),
@@ -222,6 +222,13 @@ function withPrefixes(
       entry[1] !== null && !others.has(entry[0]) && readSpelledNumber(entry[0], locale) === null,
   )
   return new Map([...unique, ...names])
+}
+
+/** Names shortened to a yes, a no or a number, as the Czech `ne` and the Croatian `pet`, are those. */
+function withoutAnswers(names: ReadonlyMap<string, number>, locale: string): ReadonlyMap<string, number> {
+  const isOther = (name: string): boolean =>
+    name.length <= 3 && (readBoolean(name, locale) !== null || readSpelledNumber(name, locale) !== null)
+  return new Map([...names].filter(([name]) => !isOther(name)))
 }
 
 function orderOf(locale: string, month: "numeric" | "long"): DateOrder {
@@ -364,14 +371,35 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["idag", 0],
     ["igår", -1],
   ],
-  vi: [
-    ["mai", 1],
-    ["mốt", 2],
-  ],
+  vi: [["mai", 1]],
 }
 
-/** Everyday words that are weekdays shortened, too. */
-const EVERYDAY: { readonly [language: string]: string } = { de: "die mit so", fr: "jeu mer", ro: "mie" }
+/** Everyday words that are weekdays or months shortened, too. */
+const EVERYDAY: { readonly [language: string]: string } = {
+  ca: "diu dis doc",
+  cs: "po so st pa pro list led str",
+  da: "man mand son tor fred lord",
+  de: "die mit so don",
+  en: "sat sun wed",
+  fi: "maa sun per lau",
+  fr: "jeu mer",
+  gl: "ven",
+  he: "שני שלישי רביעי חמישי שישי ראשון",
+  hr: "svi pro sub sto tra",
+  hu: "vas",
+  it: "lune giove vene",
+  lt: "ant",
+  lv: "pie tre",
+  nl: "zo zon zat ma",
+  no: "man son tor fred lord",
+  pl: "nie list lip",
+  pt: "ter",
+  ro: "mie vin vine noi",
+  ru: "чет",
+  sk: "po so st pro list",
+  sl: "tor",
+  sv: "man son tor fred lord",
+}
 
 /** Words that stand in a date and say nothing of it, besides those in `Intl`'s own. */
 const FILLERS: { readonly [language: string]: string } = {
@@ -386,7 +414,7 @@ const FILLERS: { readonly [language: string]: string } = {
   es: "el de del dia",
   fa: "روز",
   fi: "na",
-  fr: "le du de au",
+  fr: "le du de",
   he: "ב של",
   hi: "को तारीख",
   hu: "en an jen napon",
@@ -529,7 +557,7 @@ const PRESENT: typeof FILLERS = {
   no: "denne",
   pl: "ten ta te",
   pt: "este esta neste nesta",
-  ro: "aceasta acest",
+  ro: "aceasta acest acesta asta",
   ru: "этот эта эту это",
   sv: "denna",
   th: "นี้",

@@ -68,10 +68,11 @@ function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: Choi
   // `No, thank you` is a no; of `not the cup` nothing may be left but that.
   const shorter = withoutCourtesy(text, rule.locale).filter(one => !isDenied || isNegated(one, rule.locale))
   const said = [text, ...shorter]
+  const isBoth = ALL_OF.get(localeOf(rule.locale)?.language ?? "")?.test(formsOf(text).loose) === true
   const ways: readonly Naming[] = [
     // Of one option it is known that the text is none exactly; of several some may be.
     words => (rule.many || words !== text ? named(offered, words, rule.locale) : []),
-    words => atSpelledPlace(offered, words, rule.locale),
+    words => atSpelledPlace(offered, words, rule.locale, isBoth),
     words => misspelled(offered, words),
   ]
   for (const way of ways) {
@@ -82,6 +83,17 @@ function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: Choi
   }
   return []
 }
+
+/** Articles and words by which a number is so many of them: `les deux` are both, `le deux` is number two. */
+const ALL_OF: ReadonlyMap<string, RegExp> = new Map([
+  ["de", /^(?:die|alle|beide|den) /u],
+  ["en", /^(?:the|all|both|any|these|those) /u],
+  ["es", /^(?:los|las|todos|todas|ambos|ambas) /u],
+  ["fr", /^(?:les|tous|toutes|des) /u],
+  ["it", /^(?:i|gli|le|tutti|tutte|entrambi) /u],
+  ["nl", /^(?:de|alle|allebei) /u],
+  ["pt", /^(?:os|as|todos|todas|ambos|ambas) /u],
+])
 
 type Naming = (text: string) => readonly OfferedOption[]
 
@@ -292,11 +304,16 @@ function atPlace(offered: readonly OfferedOption[], text: string): readonly Offe
 const ORDINAL_DIGITS = /^(\d{1,3})(?:st|nd|rd|th)$/
 
 /** `the second one`, `number two`; where a name has such a number in it, nobody can tell whether that is meant. */
-function atSpelledPlace(offered: readonly OfferedOption[], text: string, locale: string): readonly OfferedOption[] {
+function atSpelledPlace(
+  offered: readonly OfferedOption[],
+  text: string,
+  locale: string,
+  isBoth: boolean,
+): readonly OfferedOption[] {
   const ordinal = (words: string): number | null =>
     Number(ORDINAL_DIGITS.exec(words)?.[1] ?? 0) || readSpelledOrdinal(words, locale)
   const said = formsOf(text).loose
-  const place = ordinal(said) ?? readSpelledNumber(said, locale)
+  const place = ordinal(said) ?? (isBoth ? null : readSpelledNumber(said, locale))
   const option = offered[(place ?? 0) - 1]
   if (option === undefined) return []
   const isNumber = (word: string): boolean => HAS_DIGIT.test(word) || readSpelledNumber(word, locale) !== null

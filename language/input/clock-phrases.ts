@@ -271,29 +271,36 @@ const HOURS =
 export function readSpokenClock(said: string, locale: string, isHour: boolean): SpokenClock | null {
   if (said.length > LONGEST) return null
   const language = localeOf(locale)?.language ?? "en"
-  const number = (words: string): number | null => {
+  const number = (words: string, isMinutes = false): number | null => {
     const digits = /^\d{1,2}$/.test(words.trim()) ? Number(words) : null
-    const inWords = readSpelledNumber(words, locale) ?? readSpelledOrdinal(words, locale)
-    const value = digits ?? inWords ?? hourAsSaid(words, language)
+    const hour = isMinutes ? null : (readSpelledOrdinal(words, locale) ?? hourAsSaid(words, language))
+    const value = digits ?? readSpelledNumber(words, locale) ?? hour
     return value !== null && Number.isInteger(value) && value >= 0 && value < 60 ? value : null
   }
   const beside = Object.hasOwn(BESIDE, language) ? BESIDE[language] : undefined
   const unmarked = beside === undefined ? said : said.replace(beside, "")
   const plain = unmarked.replace(MINUTES, "").replace(EXACTLY, "")
   const bare = plain.replace(HOURS, "").trim()
+  if (MAYBE_TWO.test(said)) return null
   for (const { pattern, minutes } of phrasesOf(language)) {
     const { h, m = "0" } = (pattern.exec(plain) ?? pattern.exec(bare))?.groups ?? {}
-    const [hour, count] = [h === undefined ? null : (namedHour(h) ?? number(h.replace(HOURS, ""))), number(m)]
+    const [hour, count] = [h === undefined ? null : (namedHour(h) ?? number(h.replace(HOURS, ""))), number(m, true)]
     if (hour === null || count === null || hour > 24) continue
     if (minutes === "mm" && (count < 10 || /\d/.test(said) || number(bare) !== null)) continue
     const after = typeof minutes === "number" ? minutes : minutes === "-m" ? -count : count
     const total = (hour * 60 + after + DAY) % DAY
     return { hours: Math.floor(total / 60), minutes: total % 60 }
   }
-  if (!isHour && bare === plain && plain === said) return null
+  // Five minutes are no hour.
+  const isHourSaid = bare !== plain || unmarked !== said || EXACTLY.test(unmarked)
+  if (!isHour && !isHourSaid) return null
   const hour = number(bare)
   return hour === null || hour > 23 ? null : { hours: hour, minutes: 0 }
 }
+
+/** In digits, from nine to five, or at three and at four. */
+const MAYBE_TWO =
+  /^(?:(?:\d|1[0-2]) (?:to|till) \d{1,2}|\d?[1-46-9] voor \d{1,2}|\d{1,2} (?:y|e|i|și|si|και|и) (?:\d|1[0-2]))$/u
 
 function hourAsSaid(word: string, language: string): number | null {
   const names = Object.hasOwn(HOURS_AS_SAID, language) ? HOURS_AS_SAID[language] : undefined

@@ -13,6 +13,7 @@ import {
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withDayBefore, withoutPart } from "./day-parts.js"
 import { HAS_NEGATIVE, HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
+import { isDayIdiom } from "./idioms.js"
 import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
@@ -38,28 +39,25 @@ export interface DateContext {
  */
 export function readDate(text: string, context: DateContext): string | null {
   const day = readDay(text, context)
-  if (day !== null) return day
+  if (day !== null || isDayIdiom(text, context.locale)) return day
   // Which part of it is meant makes no other day: `tomorrow morning`.
   const apart = withoutPart(normaliseLoosely(withDayBefore(text, context.locale)), context.locale)
-  return apart.part === null || /\d/.test(apart.rest) ? null : readDay(apart.rest, context)
+  const isNone = apart.part === null || /^[ap]m$/.test(apart.part.word) || /\d/.test(apart.rest)
+  return isNone ? null : readDay(apart.rest, context)
 }
 
 /** Reads a date as `readDate` does, with no part of the day beside it. */
 export function readDay(text: string, context: DateContext): string | null {
   const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
-  const own = wordsFor(context)
+  if (isDayIdiom(plain, context.locale)) return null
+  const own = calendarWordsOf(context.locale)
   const day =
     numericDate(plain, own, context) ??
     dateInWords(plain, own, context) ??
     (isGerman(context.locale) ? dateInWords(plain.replace(/([aou])e/gi, "$1"), own, context) : null) ??
     dateInWords(plain, calendarWordsOf("en"), { ...context, locale: "en" })
   return day === null ? null : isoOf(day)
-}
-
-function wordsFor({ locale, inSentence }: DateContext): CalendarWords {
-  const words = calendarWordsOf(locale)
-  return inSentence === true ? { ...words, weekdays: words.weekdaysInSentence } : words
 }
 
 const LONGEST = 80
@@ -130,9 +128,8 @@ function todayIn({ zone, now }: DateContext): DayNumber {
 /** Names of the weekday that it is in the zone, in the words of the locale. */
 export function weekdaysOfToday(context: DateContext): readonly string[] {
   const today = weekdayOf(todayIn(context))
-  return [...calendarWordsOf(context.locale).weekdaysInSentence].flatMap(([name, weekday]) =>
-    weekday === today ? [name] : [],
-  )
+  const { weekdays, everyday } = calendarWordsOf(context.locale)
+  return [...weekdays].flatMap(([name, weekday]) => (weekday === today && !everyday.has(name) ? [name] : []))
 }
 
 function dateInWords(text: string, words: CalendarWords, context: DateContext): DayNumber | null {
@@ -201,6 +198,7 @@ function unglued(text: string): string {
     )
     .replace(/(?<!\p{L})năm (?=\d{4}(?!\d))/giu, "")
     .replace(/(?<!\p{L})[הבל][-־]?(?=\d)/gu, "")
+    .replace(/(?<!\p{L})ב(?=יום )/gu, "")
     .replace(/礼拜|禮拜|(?<!\d)[周週](?=[一二三四五六日天])/g, "星期")
     .replace(/星期天/g, "星期日")
     .replace(/(?<=\d)\s?([年月日号號년월일])/g, " $1 ")
@@ -293,17 +291,21 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
   for (let at = 0; at < said.length; ) {
     let length = Math.min(LONGEST_NAME, said.length - at)
     const name = (): string => said.slice(at, at + length).join(" ")
-    const isName = (): boolean => words.days.has(name()) || isMonth(name(), words) || isWeekday(name(), words)
+    const isName = (): boolean => words.days.has(name()) || isMonthName(name(), words) || isWeekdayName(name(), words)
     while (length > 1 && !isName()) length -= 1
     const word = name()
+    if (context.inSentence === true && words.everyday.has(word) && !isPartOfDate(said, at, words)) return null
     const number = /^(?:\d{1,2}|\d{4})$/.test(word)
     const here = whichOf(word, words)
     const follows = /^\d+$/.test(said[at - 1] ?? "")
     // The Portuguese sixth, `6a`, is a Friday.
     isDayOfMonth ||= words.dayOfMonth.has(word) || (follows && ORDINAL.has(word) && word !== "a")
     const isKnown = words.months.has(word) || words.weekdays.has(word) || words.days.has(word)
-    const spelled = isKnown || words.fillers.has(word) ? null : spelledDay(said.slice(at), context.locale)
-    if (countedTo === at && isWeekday(word, words) && !isMonth(word, words) && !words.fillers.has(word)) return null
+    const isArticle = context.inSentence === true && words.one.has(word) && isMonthName(said[at + 1] ?? "", words)
+    const isNoNumber = isKnown || isArticle || words.fillers.has(word)
+    const spelled = isNoNumber ? null : spelledDay(said.slice(at), context.locale)
+    if (countedTo === at && isWeekdayName(word, words) && !isMonthName(word, words) && !words.fillers.has(word))
+      return null
     const day = spelled?.day ?? (number ? Number(word) : null)
     if (day !== null) countedTo = isCount(day, said[at - 1], numbers.length, words) ? at + (spelled?.words ?? 1) : null
     else if (countedTo === at && ORDINAL.has(word)) countedTo += 1
@@ -311,14 +313,15 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
     else if (spelled !== null) {
       numbers.push({ value: spelled.day, isYear: false })
       // An ordinal alone may be that of a day, or of one of several things.
-      const counts = isWeekday(said[at - 1] ?? "", words) && COUNTED_AFTER.has(localeOf(context.locale)?.language ?? "")
+      const counts =
+        isWeekdayName(said[at - 1] ?? "", words) && COUNTED_AFTER.has(localeOf(context.locale)?.language ?? "")
       isDayOfMonth ||= spelled.isOrdinal && said.length > spelled.words && !counts
       length = spelled.words
     } else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
     else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
-    else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words)))
+    else if (isMonthName(word, words) && month === null && !(isWeekdayName(word, words) && hasMonth(said, at, words)))
       month = word
-    else if (isWeekday(word, words) && weekday === null) weekday = word
+    else if (isWeekdayName(word, words) && weekday === null) weekday = word
     else if (here !== null && which === null) which = here
     else if (words.fillers.has(word)) fillers += 1
     else if (!(follows && ORDINAL.has(word))) return null
@@ -329,13 +332,23 @@ function partsOf(said: readonly string[], words: CalendarWords, context: DateCon
   return { numbers, month, weekday, which, days, fillers, isDayOfMonth: isDayOfMonth && isClear }
 }
 
+/** Whether an everyday word is a shortened weekday or month, since a date has it there: `Sat 5 Dec`, `on Sat`. */
+function isPartOfDate(said: readonly string[], at: number, words: CalendarWords): boolean {
+  const [before = "", word = "", after = ""] = [said[at - 1], said[at], said[at + 1]]
+  if (/^\d/.test(before) && isMonthName(word, words)) return true
+  if (!isWeekdayName(word, words)) return false
+  if ([before, after].some(word => /^\d/.test(word) || isMonthName(word, words))) return true
+  // The Scandinavian `den`, too, is a word of dates, but `den mand` is a man.
+  return words.onDay.has(before) && before !== "den"
+}
+
 const MOST_OF_A_WEEKDAY = 5
 /** Languages that say `Tuesday third` for the third Tuesday. */
 const COUNTED_AFTER = new Set(["ar", "fa", "he", "id", "ms"])
 
 /** Right before a weekday such a number counts weekdays of a month, as in `the third Tuesday`, and is no day of it. */
 function isCount(number: number, before: string | undefined, numbersBefore: number, words: CalendarWords): boolean {
-  return number <= MOST_OF_A_WEEKDAY && numbersBefore === 0 && !(before !== undefined && isMonth(before, words))
+  return number <= MOST_OF_A_WEEKDAY && numbersBefore === 0 && !(before !== undefined && isMonthName(before, words))
 }
 
 const MOST_DAY_WORDS = 3
@@ -357,22 +370,29 @@ function spelledDay(
 
 /** Some words are short for a month and for a weekday, as the Spanish `mar`. */
 function hasMonth(said: readonly string[], except: number, words: CalendarWords): boolean {
-  return said.some((word, index) => index !== except && isMonth(word, words) && !isWeekday(word, words))
+  return said.some((word, index) => index !== except && isMonthName(word, words) && !isWeekdayName(word, words))
 }
 
-function isMonth(name: string, words: CalendarWords): boolean {
+/** Whether the word is a month, or begins as only one does. */
+export function isMonthName(name: string, words: CalendarWords): boolean {
   return words.ownMonths.has(name) || numberOf(name, words.months) !== null
 }
 
-function isWeekday(name: string, words: CalendarWords): boolean {
+/** Whether the word is a weekday, or begins as only one does. */
+export function isWeekdayName(name: string, words: CalendarWords): boolean {
   return numberOf(name, words.weekdays) !== null
 }
 
-/** By name or, of Slavic names, by what is left of it without the ending of its case. */
+/** By name or, of Slavic names, by all of it but the ending of its case. */
 function numberOf(name: string, names: ReadonlyMap<string, number>): number | null {
   const known = names.get(name)
-  if (known !== undefined) return known
-  return name.length >= 5 && /^\p{Script=Cyrillic}+$|[ey]$/u.test(name) ? (names.get(name.slice(0, -1)) ?? null) : null
+  if (known !== undefined || name.length < 5 || !/^\p{Script=Cyrillic}+$|[ey]$/u.test(name)) return known ?? null
+  const stem = name.slice(0, -1)
+  const value = names.get(stem)
+  if (value === undefined) return null
+  // A stem that begins more letters of a name is another word: `Mitte` is no `Mittwoch`.
+  const isWhole = [...names.keys()].every(other => !other.startsWith(stem) || other.length <= stem.length + 1)
+  return isWhole ? value : null
 }
 
 function whichOf(word: string, words: CalendarWords): DateParts["which"] {

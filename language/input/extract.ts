@@ -2,8 +2,12 @@ import type { InputSpec } from "../spec/flow-spec.js"
 import { localeOf } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
+import { clausesOf } from "./boolean.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import { readDay, weekdaysOfToday } from "./date.js"
+import { isOtherDay, isOtherTime } from "./date-neighbours.js"
+import { fractionWordsOf } from "./fraction-words.js"
+import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
 import { isTimeLeft, withoutClocks } from "./time-of-day.js"
@@ -34,7 +38,8 @@ export function readInside(
   if (sentence.length > LONGEST_SENTENCE) return INVALID
   const reading = found(spec, sentence, context, read)
   // A value that the sentence denies is no answer; `no, not me` is a no all the same.
-  return reading.value !== false && isNegated(sentence, context.locale) ? INVALID : reading
+  const beside = typeof reading.value === "string" ? sentence.replace(reading.value, " · ") : sentence
+  return reading.value !== false && isNegated(beside, context.locale) ? INVALID : reading
 }
 
 function found(
@@ -47,20 +52,34 @@ function found(
   return pieces === null
     ? longestReadings(
         spec,
-        spec.type === "date" ? withoutClocks(sentence) : sentence,
+        withoutIdioms(spec, sentence, context.locale),
         read,
         notBeside(spec, context),
         spec.type === "datetime"
           ? (left, piece) => isTimeLeft(left, readDay(piece, context) !== null, context.locale)
           : null,
+        isOtherBeside(spec, context.locale),
       )
     : onlyOne(pieces.map(read))
+}
+
+/** Whether the text before and after a value make it another value. */
+function isOtherBeside({ type }: InputSpec, locale: string): (before: string, piece: string, after: string) => boolean {
+  if (type === "date" || type === "datetime") return (...parts) => isOtherDay(...parts, locale)
+  return type === "timeOfDay" ? (before, _, after) => isOtherTime(before, after, locale) : () => false
+}
+
+/** The sentence without phrases that only look like a value of the input's type. */
+function withoutIdioms({ type }: InputSpec, sentence: string, locale: string): string {
+  if (type === "date") return withoutDayIdioms(withoutClocks(sentence), locale)
+  return type === "number" || type === "integer" ? withoutNumberIdioms(sentence, locale) : sentence
 }
 
 /** The texts that may be the value, where they can be told without trying all words; else null. */
 function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
   const { type = "text", pattern, country } = spec
   if (type === "phone") return phonesIn(sentence, context.locale, country ?? context.country ?? null)
+  if (type === "boolean") return clausesOf(sentence)
   if (type !== "text") return null
   const compiled = pattern === undefined ? null : compilePattern(pattern)
   return compiled === null || isPatternFault(compiled) ? [] : compiled.places(sentence, MOST_PLACES)
@@ -91,10 +110,21 @@ const OPENING: ReadonlyMap<string, string> = new Map([
 const ADDRESS_BEGINS = /(?<![\w/=])https?:/i
 /** `email:ana@example.com`, `Ana<ana@example.com>` */
 const BEFORE_EMAIL = /^[^@]*[:;,<(]/u
+/** Words of scripts without blanks around an address in Latin letters: `邮箱是ana@example.com`, `ana@example.comです`. */
+const UNSPACED = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}ー]+"
+const UNSPACED_BEFORE = new RegExp(`^${UNSPACED}(?=[!-~]+@)`, "u")
+const UNSPACED_AFTER = new RegExp(`(?<=@[!-~]+\\.[a-z]{2,63})${UNSPACED}$`, "iu")
+
+/** An e-mail address without words that stand beside it without a blank. */
+export function withoutUnspaced(address: string): string {
+  return address.replace(UNSPACED_BEFORE, "").replace(UNSPACED_AFTER, "")
+}
 
 /** Words without the marks around them. To a web address belongs a bracket that was opened in it: `/wiki/Foo_(bar)`. */
 function withoutMarks(words: string, { type }: InputSpec): string {
-  if (type === "email") return words.replace(OUTER, "").replace(BEFORE_EMAIL, "")
+  if (type === "email") {
+    return withoutUnspaced(words.replace(OUTER, "").replace(BEFORE_EMAIL, ""))
+  }
   if (type !== "url") return words.replace(OUTER, "")
   const characters = Array.from(words.slice(Math.max(0, words.search(ADDRESS_BEGINS))))
   const count = (character: string) => characters.filter(other => other === character).length
@@ -113,7 +143,7 @@ function withoutMarks(words: string, { type }: InputSpec): string {
 }
 
 /**
- * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. Of today's
+ * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100, nor is half past five 5. Of today's
  * weekday nobody knows which week is meant, so that it is no day of its own, but one more beside another.
  */
 function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<string> {
@@ -121,7 +151,9 @@ function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<stri
   if (type === "date" || type === "datetime") {
     return new Set([...calendarWordsOf(locale).shifting, ...weekdaysOfToday(context)])
   }
-  return type === "number" || type === "integer" ? (VAGUE.get(localeOf(locale)?.language ?? "en") ?? NONE) : NONE
+  if (type !== "number" && type !== "integer") return NONE
+  const language = localeOf(locale)?.language ?? "en"
+  return new Set([...(VAGUE.get(language) ?? NONE), ...fractionWordsOf(language).parts.keys()])
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -159,6 +191,7 @@ function longestReadings(
   read: (text: string) => InputReading,
   shifting: ReadonlySet<string>,
   isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
+  isOther: (before: string, piece: string, after: string) => boolean,
 ): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
@@ -168,7 +201,7 @@ function longestReadings(
   const readings: InputReading[] = []
   const pieces: string[] = []
   const left: string[] = [""]
-  let tries = 0
+  let [tries, passed] = [0, 0]
   for (let first = 0; first < words.length; ) {
     let length = Math.min(mostWords, words.length - first)
     let reading = INVALID
@@ -184,6 +217,9 @@ function longestReadings(
       if (shifting.size > 0 && wordsIn(word).some(part => shifting.has(part))) return INVALID
       left.push(`${left.pop()} ${word}`)
     } else {
+      const at = sentence.indexOf(piece, words[first]?.start)
+      if (isOther(sentence.slice(passed, at), piece, sentence.slice(at + piece.length))) return INVALID
+      passed = at + piece.length
       readings.push(reading)
       pieces.push(piece)
       left.push("")

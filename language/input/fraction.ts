@@ -24,8 +24,15 @@ const MOST_SIGNIFICANT = 15
  *
  * @param read reads the whole numbers in it
  * @param scaleOf what a word for a large number stands for, as in `half a million`
+ * @param inSentence the text is a part of a sentence: `the better half`, `a third person`
  */
-export function readFraction(text: string, locale: string, read: NumberReader, scaleOf: NumberReader): number | null {
+export function readFraction(
+  text: string,
+  locale: string,
+  read: NumberReader,
+  scaleOf: NumberReader,
+  inSentence: boolean,
+): number | null {
   if (text.length > LONGEST) return null
   const plain = withPlainDigits(text.trim())
     .replace(ONE_SIGN, sign => ` ${sign.normalize("NFKC")} `)
@@ -39,7 +46,7 @@ export function readFraction(text: string, locale: string, read: NumberReader, s
       ? null
       : rounded((sign === undefined || sign === "+" ? 1 : -1) * (Number(whole) + fraction))
   }
-  const value = new FractionReader(locale, read, scaleOf).read(plain)
+  const value = new FractionReader(locale, read, scaleOf, inSentence).read(plain)
   return value === null ? null : rounded(value)
 }
 
@@ -66,6 +73,7 @@ class FractionReader {
     readonly locale: string,
     readonly whole: NumberReader,
     readonly scaleOf: NumberReader,
+    readonly inSentence: boolean,
   ) {
     this.#language = localeOf(locale)?.language ?? "en"
     this.#words = fractionWordsOf(this.#language)
@@ -95,7 +103,7 @@ class FractionReader {
     const last = words.at(-1) ?? ""
     const isDozen = this.#words.dozen.has(last)
     const scale = isDozen ? 12 : this.scaleOf(last)
-    if (scale === null || words.length === 0) return this.#amount(words)
+    if (scale === null || words.length === 0) return this.#isVague(words) ? null : this.#amount(words)
     const before = words.slice(0, -1)
     while (before.length > 1 && (this.#words.of.has(before.at(-1) ?? "") || this.#isArticle(before.at(-1))))
       before.pop()
@@ -105,6 +113,17 @@ class FractionReader {
     const amount = this.#amount(before) ?? (isDozen ? this.whole(before.join(" ")) : null)
     // Of three hundred and two dozen nobody can tell, nor of a billion and half a million.
     return amount === null || amount > (isDozen ? 99 : 999) ? null : amount * scale
+  }
+
+  /** In a sentence a part alone is hardly ever one of a whole, nor is an ordinal with an article. */
+  #isVague(words: readonly string[]): boolean {
+    const last = words.at(-1) ?? ""
+    return (
+      this.inSentence &&
+      (words.length === 1
+        ? this.#words.parts.has(last)
+        : this.#isOne(words.slice(0, -1)) && !this.#words.parts.has(last))
+    )
   }
 
   /** A part, or a number and a part. */
@@ -136,7 +155,9 @@ class FractionReader {
     if (before.length === 0) return known ?? null
     const count = this.#isOne(before) ? 1 : this.whole(before.join(" "))
     if (known !== undefined) return partOf(count, Math.round(1 / known))
-    return partOf(count, this.#ordinal(last))
+    // The second of two is a half in no language; `a second` is a short time.
+    const ordinal = this.#ordinal(last)
+    return ordinal === 2 ? null : partOf(count, ordinal)
   }
 
   /** `fifth`, `fifths`, `cinquièmes`, `Fünftel`, `femtedel`. */

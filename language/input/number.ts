@@ -15,9 +15,10 @@ import { minusOf, readSpelledNumber } from "./spellout.js"
  *
  * @returns null when the text is no number, when it is a whole one beyond 2^53, and when it has decimals and more than
  *   15 significant digits: a double would silently be another number
+ * @param inSentence the text is a part of a sentence, in which a part of a whole without its number may be anything
  */
-export function readNumber(text: string, locale: string): number | null {
-  return readDigits(text, locale)?.value ?? readWords(text, locale)
+export function readNumber(text: string, locale: string, inSentence = false): number | null {
+  return readDigits(text, locale)?.value ?? readWords(text, locale, inSentence)
 }
 
 /** Reads a number as `readNumber` does, but in digits only. */
@@ -28,7 +29,7 @@ export function readNumberInDigits(text: string, locale: string): number | null 
 /** Reads a whole number; `5,0` is one, `5.000` only where the full stop groups. @param digitsOnly not in words */
 export function readInteger(text: string, locale: string, digitsOnly = false): number | null {
   const reading = readDigits(text, locale)
-  if (reading === null) return digitsOnly ? null : wholeOf(readWords(text, locale))
+  if (reading === null) return digitsOnly ? null : wholeOf(readWords(text, locale, false))
   return reading.isPerhapsGrouped ? null : wholeOf(reading.value)
 }
 
@@ -39,14 +40,15 @@ function wholeOf(value: number | null): number | null {
 const SCALED = /^([-+\u2212]?[\p{Decimal_Number}.,\u066b\u066c'’\s]+?)\s*([\p{L}\p{M}]+\.?)$/u
 
 /** A number in words, with a part of a whole, or one in digits of which a word tells the scale: `2.3 million`, `10k`. */
-function readWords(text: string, locale: string): number | null {
+function readWords(text: string, locale: string, inSentence: boolean): number | null {
   const typed = text.trim()
   const positive = withoutMinus(typed, locale)
-  if (positive !== typed) return negative(readDigits(positive, locale)?.value ?? readPositive(positive, locale))
-  return readPositive(typed, locale)
+  if (positive !== typed)
+    return negative(readDigits(positive, locale)?.value ?? readPositive(positive, locale, inSentence))
+  return readPositive(typed, locale, inSentence)
 }
 
-function readPositive(text: string, locale: string): number | null {
+function readPositive(text: string, locale: string, inSentence: boolean): number | null {
   const [, digits, word] = SCALED.exec(text) ?? []
   const scale = word === undefined ? null : scaleOf(word, locale)
   const count = digits === undefined || scale === null ? null : (readDigits(digits, locale)?.value ?? null)
@@ -54,7 +56,7 @@ function readPositive(text: string, locale: string): number | null {
   const whole: NumberReader = part => readDigits(part, locale)?.value ?? readSpelledNumber(part, locale)
   return (
     (SCALED.test(text) ? null : readSpelledNumber(text, locale)) ??
-    readFraction(text, locale, whole, word => scaleOf(word, locale))
+    readFraction(text, locale, whole, word => scaleOf(word, locale), inSentence)
   )
 }
 

@@ -5,9 +5,9 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 import type { Type } from "../values/type.js"
 import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
-import { readBoolean } from "./boolean.js"
+import { readBoolean, readBooleanInClause } from "./boolean.js"
 import { readDate } from "./date.js"
-import { readInside } from "./extract.js"
+import { readInside, withoutUnspaced } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { readInteger, readNumber, readNumberInDigits } from "./number.js"
 import { readDateTime, readTimeOfDay } from "./time-of-day.js"
@@ -26,10 +26,23 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const cleaned = cleanedText(text)
   if (cleaned === "") return INVALID
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
-  const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
+  const isAddress = spec.extract === true && spec.type === "email"
+  const whole = isPart ? INVALID : readWhole(spec, isAddress ? withoutUnspaced(cleaned) : cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
   const inSentence = { ...context, inSentence: true }
-  return readInside(spec, cleaned, context, text => readWhole(spec, text, inSentence))
+  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, inSentence))
+  return Number.isNaN(inside.value) ? INVALID : inside
+}
+
+/** Stands for a number that is no whole one, where those are asked for: the two of `two and a half` are none. */
+const BROKEN: InputReading = { valid: false, value: Number.NaN }
+
+/** Reads some words of a cleaned sentence. */
+function readPart(spec: InputSpec, text: string, context: InputContext): InputReading {
+  const reading = readWhole(spec, text, context)
+  if (reading.value !== null || spec.type !== "integer") return reading
+  const number = readValue("number", text, context, null)
+  return number === null ? INVALID : BROKEN
 }
 
 /** Reads a cleaned text, all of which is the answer. */
@@ -87,11 +100,13 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "text":
       return text
     case "number":
-      return context.digitsOnly === true ? readNumberInDigits(text, locale) : readNumber(text, locale)
+      return context.digitsOnly === true
+        ? readNumberInDigits(text, locale)
+        : readNumber(text, locale, context.inSentence)
     case "integer":
       return readInteger(text, locale, context.digitsOnly)
     case "boolean":
-      return readBoolean(text, locale)
+      return context.inSentence === true ? readBooleanInClause(text, locale) : readBoolean(text, locale)
     case "date":
       return dateOf(readDate(text, context))
     case "datetime":

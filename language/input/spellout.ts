@@ -104,6 +104,11 @@ function asSpelled(text: string, language: string | undefined): string {
   switch (language) {
     case "de":
       return text.replace(/([aou])e/gi, "$1")
+    case "fr":
+      // Of them, `d'eux`, is not two.
+      return /['’]/.test(text) ? "" : text
+    case "ro":
+      return text.replace(/(?<!\p{L})o (?=sut[aă](?!\p{L}))/giu, "una ")
     case "en":
       return text.replace(/\bn[ao]ught\b/gi, "zero")
     case "zh":

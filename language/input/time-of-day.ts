@@ -17,10 +17,68 @@ import { readSpelledNumber } from "./spellout.js"
  * @returns `HH:MM`, or null
  */
 export function readTimeOfDay(text: string, locale: string, isWhole = true): string | null {
-  if (HAS_NEGATIVE.test(withPlainDigits(text.trim()))) return null
+  if (HAS_NEGATIVE.test(withPlainDigits(text.trim())) || LASTS.test(text)) return null
   const bare = text.trim().replace(AT, "")
   const clock = clockOf(text, locale) ?? clockOf(bare, locale) ?? (isWhole ? hourInWords(bare, locale) : null)
-  return clock === null || clock.seconds !== "00" ? null : `${clock.hours}:${clock.minutes}`
+  if (clock === null || clock.seconds !== "00" || !(isWhole || isClear(clock, text, locale))) return null
+  return `${clock.hours}:${clock.minutes}`
+}
+
+/** Hours that pass. */
+const LASTS = /\d ?(?:hours?|hrs?)\s*$/i
+
+/** Whether a part of a sentence is a time, and not how many, how long or how much: `at 7` and `9:50`, but no `7 people` or `9.50`. */
+function isClear({ saidBy }: Clock, text: string, locale: string): boolean {
+  const isAt = atOf(locale).test(text.trim())
+  if (saidBy === "number") return isAt
+  if (/ [ap]$/i.test(text)) return false
+  return isAt || !/^\D*\d{1,2}[.]\d{2}$/.test(text.trim())
+}
+
+/** The words by which a number alone is an hour, each in its language. */
+const OWN_AT: { readonly [language: string]: string } = {
+  ar: "الساعة",
+  bg: "в",
+  ca: "a les",
+  cs: "v|ve",
+  da: "kl\\.?|klokken",
+  de: "um",
+  el: "στις",
+  en: "at",
+  es: "a las|a la",
+  et: "kell",
+  fa: "ساعت",
+  fi: "kello|klo",
+  fr: "à",
+  he: "בשעה",
+  hr: "u",
+  id: "jam|pukul",
+  it: "alle|all'",
+  nl: "om",
+  no: "kl\\.?|klokka|klokken",
+  pl: "o|o godzinie|o godz\\.?",
+  pt: "às|as",
+  ro: "la|ora|la ora",
+  ru: "в",
+  sk: "o",
+  sr: "u|у",
+  sv: "kl\\.?|klockan",
+  tr: "saat",
+  uk: "о|в",
+  vi: "lúc",
+}
+
+const ats = new LRUCache<string, { readonly at: RegExp }>({ max: 100 })
+
+function atOf(locale: string): RegExp {
+  const language = localeOf(locale)?.language ?? "en"
+  const key = language === "nb" || language === "nn" ? "no" : language
+  const known = ats.get(key)
+  if (known !== undefined) return known.at
+  const own = Object.hasOwn(OWN_AT, key) ? OWN_AT[key] : undefined
+  const at = own === undefined ? AT : new RegExp(`^(?:${own})(?: |(?<=') ?)(?=\\S)`, "iu")
+  ats.set(key, { at })
+  return at
 }
 
 function hourInWords(text: string, locale: string): Clock | null {
@@ -205,7 +263,8 @@ function clockIn(plain: string, locale: string, beside: DayPart | null): Clock |
   const [, asianHours, asianMinutes, thirty] = EAST_ASIAN.exec(rest) ?? []
   const [, hours = asianHours, minutes = thirty === undefined ? (asianMinutes ?? "00") : "30", seconds = "00"] =
     CLOCK.exec(bare) ?? (part === null ? [] : (UNMARKED.exec(bare) ?? []))
-  const spoken = hours === undefined ? (counted ?? readSpokenClock(rest.replace(AT, ""), locale, part !== null)) : null
+  const inWords = (text: string) => readSpokenClock(text, locale, part !== null)
+  const spoken = hours === undefined ? (counted ?? inWords(rest) ?? inWords(rest.replace(AT, ""))) : null
   const [said12, saidMinutes] = spoken === null ? [hours, minutes] : [String(spoken.hours), String(spoken.minutes)]
   if (said12 === undefined) return null
   const hour = onTwentyFour(Number(said12), part)

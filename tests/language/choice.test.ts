@@ -191,6 +191,7 @@ describe("an option is named beside words that say nothing of it", () => {
     ["the one", "none"],
     ["please", "none"],
     ["the fourth", "none"],
+    ["the two", "none"],
     ["the teapot and the cup", "none"],
   ])("in English, %j chooses %s", (text, chosen) => {
     expect(nearly(THINGS, text)).toBe(chosen)
@@ -201,6 +202,11 @@ describe("an option is named beside words that say nothing of it", () => {
     ["ru", ["чайник", "чашка"], "второй", "чашка"],
     ["de", ["Teekanne", "Tasse"], "Ich hätte gern die Teekanne, bitte", "Teekanne"],
     ["fr", ["eau", "vin"], "l'eau, s'il vous plaît", "eau"],
+    ["fr", ["eau", "vin"], "les deux", "none"],
+    ["fr", ["eau", "vin"], "le deux", "vin"],
+    ["it", ["acqua", "vino"], "le due", "none"],
+    ["es", ["agua", "vino"], "los dos", "none"],
+    ["es", ["agua", "vino"], "el dos", "vino"],
     ["es", ["tetera", "taza"], "la tetera por favor", "tetera"],
     ["zh-CN", ["茶壶", "杯子"], "我要茶壶,谢谢", "茶壶"],
     ["ja", ["ポット", "カップ"], "カップをお願いします", "カップ"],

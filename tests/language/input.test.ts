@@ -169,6 +169,14 @@ describe("yes and no", () => {
     ["tr", "HAYIR", false],
     ["el", "ΟΧΙ", false],
     ["sq", "jo", false],
+    ["pl", "może", invalid],
+    ["pl", "ja", invalid],
+    ["en", "ha", invalid],
+    ["fr", "en", invalid],
+    ["hu", "ez", invalid],
+    ["ro", "și", invalid],
+    ["ru", "так", invalid],
+    ["en", "I don't disagree", invalid],
     ["ja", "はい", true],
     ["xx", "no", false],
     ["__proto__", "yes", true],
@@ -297,6 +305,9 @@ describe("an e-mail address", () => {
     ["ana＠example．com", "ana@example.com"],
     ["ana@example。com", "ana@example.com"],
     ["o’neil@example.com", "o'neil@example.com"],
+    ["ana@example.comです", invalid],
+    ["ana@example.한국", "ana@example.한국"],
+    ["//ana@example.com", invalid],
   ])("%j is read as %j", (text, value) => {
     expect(read({ type: "email" }, text)).toBe(value)
   })
