@@ -146,7 +146,12 @@ export async function accountOfPerson(person: ProvenPerson, { served, clock, pro
   }
   const isAnothers =
     account.provider !== null && (account.provider.issuer !== issuer || account.provider.subject !== subject)
-  if (isAnothers || (account.isByRule && allowed === null)) throw stranger
+  if (isAnothers) throw stranger
+  if (account.isByRule && allowed === null) {
+    // Sessions that were begun before may do nothing from now on.
+    await allowAccount(store, account, [], now)
+    throw stranger
+  }
   if (account.provider === null) await bindAccount(store, account.id, { issuer, subject }, now)
   if (account.isByRule && allowed !== null) await allowAccount(store, account, allowed, now)
   return account.id
