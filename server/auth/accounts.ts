@@ -141,7 +141,7 @@ async function put(
   now: number,
 ): Promise<void> {
   const audit: AuditEntry = {
-    ...{ id: `${what}-${value.id}-${now}`, at: now, what, by: null, subject: `account:${value.id}` },
+    ...{ id: `${what}-${value.id}-${version + 1}`, at: now, what, by: null, subject: `account:${value.id}` },
     detail: { key: value.key },
   }
   const ofKey = key === undefined ? [] : [{ kind: "key", id: key.id, version: keyVersion + 1, value: key } as const]

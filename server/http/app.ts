@@ -119,7 +119,9 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   /** Nothing of ours has answered it. */
   const refuse = (request: IncomingMessage, response: ServerResponse): void => {
     const path = pathOf(request)
-    const methods = methodsAt(path)
+    // RFC 9110, section 9.3.7: it asks of the server and not of anything on it.
+    const isOfServer = request.method === "OPTIONS" && path === "*"
+    const methods = isOfServer ? [...METHODS, "OPTIONS"] : methodsAt(path)
     if (methods.length === 0) {
       const message = "There is nothing here: /openapi.json tells what there is."
       handler.refuse(request, response, new ParleyError("ROUTE_UNKNOWN", "", message))

@@ -352,6 +352,21 @@ describe("keys over HTTP", () => {
     expect(audit.map(({ doneBy }: { doneBy: string | null }) => doneBy)).toContain("test")
   })
 
+  test("that are changed by many at once are changed by one after the other, and each change has an audit id of its own", async () => {
+    const { key, get, post } = await site({ clock: { now: () => Date.UTC(2026, 0, 1) } })
+    const admin = await key("admin")
+    const { id } = (await post("keys", { permissions: ["flow:read"] }, admin)).body.key
+    const many = (verb: string) => Promise.all(Array.from({ length: 8 }, () => post(`keys/${id}/${verb}`, {}, admin)))
+    const rotated = await many("rotate")
+    expect(rotated.map(({ status }) => status)).toEqual(rotated.map(() => 200))
+    const works = await Promise.all(rotated.map(async ({ body }) => (await get("me", body.secret)).status === 200))
+    expect(works.filter(Boolean)).toHaveLength(1)
+    const revoked = (await many("revoke")).map(({ body }) => body.code ?? "revoked")
+    expect(revoked.toSorted()).toEqual([...Array(7).fill("KEY_NOT_IN_USE"), "revoked"])
+    const ids = (await get(`audit?subject=key:${id}`, admin)).body.items.map((entry: { id: string }) => entry.id)
+    expect(new Set(ids).size).toBe(10)
+  })
+
   test("may no more than the one who makes them, and hold no longer", async () => {
     const now = Date.UTC(2026, 0, 1)
     const { store, key, get, post, supervisor } = await site({ clock: { now: () => now } })
