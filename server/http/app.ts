@@ -454,11 +454,14 @@ function headOfFile({ headers }: IncomingMessage): Json {
   return [headers["content-type"] ?? null, headers["content-length"] ?? null]
 }
 
-/** The conversation that a request was about: that of the path, or the one that began. */
+/** The conversation that a request was about, with whose person its answer is erased: that of the path or of the chat that is told, or the one that began. */
 function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
-  if (route.tag !== "conversations") return {}
-  const began = reply?.kind === "value" && "conversation" in reply.value ? reply.value.conversation : null
-  const id = params.id ?? (began as { readonly id?: string } | null)?.id // a conversation's view has its id
+  // Views of conversations and chats have these ids.
+  const { conversation, chat } = (reply?.kind === "value" ? reply.value : {}) as {
+    readonly conversation?: { readonly id?: string }
+    readonly chat?: { readonly conversationId?: string }
+  }
+  const id = route.tag === "conversations" ? (params.id ?? conversation?.id) : chat?.conversationId
   return id === undefined ? {} : { about: id }
 }
 
