@@ -135,6 +135,20 @@ describe("limited answers", () => {
   })
 })
 
+test("starts from all addresses of an IPv6 /64 are counted together", async () => {
+  const limits = { startsPerMinute: { address: 2 } }
+  const flows = { "bot.json": { public: { origins: [PAGE.origin] }, limits } }
+  const { url } = await world({ flows, trustedProxies: ["127.0.0.1"] })
+  const startFrom = async (address: string) => {
+    const headers = { ...PAGE, "x-forwarded-for": address }
+    return (await ask(url, "POST", "/v1/conversations", {}, undefined, headers)).status
+  }
+  const addresses = ["2001:db8::1", "2001:db8::2:3", "2001:db8::ffff:0:0:1", "2001:db8:0:1::1", "203.0.113.7"]
+  const statuses = []
+  for (const address of addresses) statuses.push(await startFrom(address))
+  expect(statuses).toEqual([201, 201, 429, 201, 201])
+})
+
 test("the limits of starts are those of the bot that is served now", async () => {
   const limitedTo = (visitor: number) => ({ "bot.json": { limits: { startsPerMinute: { visitor } } } })
   const { url, key, serving } = await world({ flows: limitedTo(1) })
