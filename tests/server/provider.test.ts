@@ -105,6 +105,16 @@ test("a rule that allows less, or holds no more, ends streams that were opened w
   expect((await nina("leads")).answer?.body.me.permissions).toEqual(PRESETS.supervisor)
 })
 
+test("an agent who was removed is refused as a stranger, whether a rule holds or not", async () => {
+  const site = open.get()
+  const rosa = (...groups: readonly string[]) => enter(site, "rosa", verified("rosa@example.com", { groups }))
+  const { headers } = await rosa("helpdesk")
+  await ask(site.url, "POST", "/v1/desk/agents/sign-in", {}, undefined, headers)
+  const removed = await ask(site.url, "DELETE", "/v1/desk/agents/rosa@example.com", undefined, await site.key("admin"))
+  expect(removed.body.revokedKeyIds).toHaveLength(1)
+  for (const group of ["helpdesk", "other"]) expect(await rosa(group)).toMatchObject({ refused: "SIGN_IN_REFUSED" })
+})
+
 test.each<[string, Person]>([
   ["an e-mail that is not verified", { email: "ana@example.com", email_verified: false, groups: ["leads"] }],
   ["an e-mail of which nothing is said", { email: "ana@example.com", groups: ["leads"] }],
