@@ -135,6 +135,26 @@ describe("limited answers", () => {
   })
 })
 
+test("no answer has half a character where it tells a part of what was sent", async () => {
+  const echo = { type: "message", message: "{{ @event.text }}" }
+  const flows = { "echo.json": { trigger: { event: "NotUnderstood" }, start: "echo", steps: { echo } } }
+  const { url, bot, supervisor, post, get } = await site({ flows })
+  const cut = (length: number) => `${"x".repeat(length - 1)}😀`
+  const { id } = (await post("conversations", { user: { id: "u1" } }, bot)).body.conversation
+  await post(`conversations/${id}/activities`, { text: cut(200) }, bot)
+  const listed = await get("conversations?user=u1", bot)
+  expect(listed.body.items[0].lastMessage.text).toBe("x".repeat(199))
+  const twice = encodeURIComponent(cut(64))
+  const answers = await Promise.all([
+    get(`conversations?${twice}=1&${twice}=2`, bot),
+    get(`desk/chats/${encodeURIComponent(cut(200))}`, supervisor),
+    post("conversations", { [cut(200)]: 1 }, bot),
+    ...[0, 1].map(count => ask(url, "POST", "/v1/conversations", `${"x".repeat(count)}😀😀😀😀😀😀`, bot)),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([400, 404, 400, 400, 400])
+  for (const { text } of answers) expect(text).not.toMatch(/\\ud[89a-f]/i)
+})
+
 test("starts from all addresses of an IPv6 /64 are counted together", async () => {
   const limits = { startsPerMinute: { address: 2 } }
   const flows = { "bot.json": { public: { origins: [PAGE.origin] }, limits } }
