@@ -147,7 +147,7 @@ export async function accountOfPerson(person: ProvenPerson, services: Services):
   }
   const isAnothers =
     account.provider !== null && (account.provider.issuer !== issuer || account.provider.subject !== subject)
-  // Whose agent was removed comes in by no rule, until the account is made anew.
+  // An agent who was removed comes in by no rule until the account is made anew.
   if (isAnothers || (await keyInUse(account.key, services)) === null) throw stranger
   if (account.isByRule && allowed === null) {
     // Sessions that were begun before may do nothing from now on.

@@ -510,7 +510,7 @@ async function lastMessage(store: Store, { id, seq }: StoredConversation) {
   const lines = await store.activities(id, Math.max(0, seq - LAST_LINES), LAST_LINES)
   const line = lines.findLast(({ type, text = "" }) => type === "message" && text !== "")
   if (line === undefined) return null
-  // Not half a character.
+  // Half a character would be no text.
   const text = (line.text ?? "").slice(0, LAST_WORDS).replace(/[\ud800-\udbff]$/, "")
   return { text, role: line.from.role, timestamp: line.timestamp }
 }
