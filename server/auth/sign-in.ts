@@ -150,7 +150,7 @@ export async function accountOfPerson(person: ProvenPerson, services: Services):
   // An agent who was removed comes in by no rule until the account is made anew.
   if (isAnothers || (await keyInUse(account.key, services)) === null) throw stranger
   if (account.isByRule && allowed === null) {
-    // Sessions that were begun before may do nothing from now on.
+    // Sessions that were begun before end with it.
     await allowAccount(store, account, [], now)
     throw stranger
   }

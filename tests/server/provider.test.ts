@@ -101,7 +101,7 @@ test("a rule that allows less, or holds no more, ends streams that were opened w
   expect(narrow.status).toBe(200)
   expect(await nina("other")).toMatchObject({ refused: "SIGN_IN_REFUSED" })
   await narrow.text()
-  expect((await streamAs(lead)).status).toBe(403)
+  expect((await streamAs(lead)).status).toBe(401)
   expect((await nina("leads")).answer?.body.me.permissions).toEqual(PRESETS.supervisor)
 })
 
