@@ -4,7 +4,7 @@ import type { Action } from "../engine/index.js"
 export interface ParleyOptions {
   /** The bot's folder: `bot.json` and its flows. */
   readonly flows: string | URL
-  /** Where conversations are kept: `file:parley.db`, or `memory:`, which is gone at the end. */
+  /** Where conversations are kept: `file:parley.db`, `postgres://USER:PASSWORD@HOST/NAME`, or `memory:`, which is gone at the end. */
   readonly db: string
   /** Own actions, made by `defineAction`; they may use all that the application has. Left out: none. */
   readonly actions?: readonly Action[]

@@ -169,7 +169,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     typing => others?.tell(["typing", typing]),
   )
   const bots = servedBots(() => now, options)
-  const others = otherProcesses(hints, bots, () => noteErased(), options)
+  const others = otherProcesses(hints, bots, hasChats => noteErased(hasChats), options)
   const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
@@ -185,9 +185,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   }
   let erasures = 0
   const desk = ofDesk(() => now, hints, options)
-  const noteErased = (): void => {
+  const noteErased = (hasChats: boolean): void => {
     erasures += 1
-    desk.deskFeed.lookAgain()
+    // Each stream of the desk begins anew then, and most people have no chat.
+    if (hasChats) desk.deskFeed.lookAgain()
   }
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
@@ -198,8 +199,9 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
-      noteErased()
-      others?.tell(["erased"])
+      const hasChats = counts.chats > 0
+      noteErased(hasChats)
+      others?.tell(["erased", hasChats])
       log.info({ what, counts }, "erased")
     },
   })
@@ -271,7 +273,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
 function otherProcesses(
   hints: Hints,
   bots: ServedBots,
-  onErased: () => void,
+  onErased: (hasChats: boolean) => void,
   { notices = null, store, clock }: ServiceOptions,
 ): OtherProcesses | null {
   return notices === null ? null : new OtherProcesses({ notices, store, clock, hints, bots, onErased })

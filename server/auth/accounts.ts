@@ -84,7 +84,7 @@ export async function bindAccount(store: Store, email: string, provider: Provide
   await put(store, [account], "accountBound", now)
 }
 
-/** An account that a rule made may from now on what the rule allows by now. @throws `BUSY` */
+/** An account that a rule made may from now on what the rule allows by now; where that is nothing, its sessions end. @throws `BUSY` */
 export async function allowAccount(
   store: Store,
   account: Account,
@@ -94,7 +94,8 @@ export async function allowAccount(
   const { value: key } = await keyInUse(store, account.key)
   if (key.permissions.join() === permissions.join()) return
   const { version, value } = await known(store, account.id, now)
-  await changeKey(store, { version, value }, { permissions }, "accountChanged", now)
+  const end = permissions.length === 0 ? { hash: nobodysHash() } : {}
+  await changeKey(store, { version, value }, { permissions, ...end }, "accountChanged", now)
 }
 
 /** @throws `ACCOUNT_INVALID` */
@@ -141,7 +142,7 @@ async function put(
   now: number,
 ): Promise<void> {
   const audit: AuditEntry = {
-    ...{ id: `${what}-${value.id}-${now}`, at: now, what, by: null, subject: `account:${value.id}` },
+    ...{ id: `${what}-${value.id}-${version + 1}`, at: now, what, by: null, subject: `account:${value.id}` },
     detail: { key: value.key },
   }
   const ofKey = key === undefined ? [] : [{ kind: "key", id: key.id, version: keyVersion + 1, value: key } as const]

@@ -128,16 +128,15 @@ export class Callers {
     return holder
   }
 
-  /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
-  async letInAgain(caller: Caller): Promise<void> {
+  /** A caller who was let in before, as they are now: a key may be allowed less by then. @throws as `callerOf` */
+  async letInAgain(caller: Caller): Promise<Caller> {
     if (caller.kind === "conversation" && this.services.clock.now() >= caller.expiresAt) throw tokenOver(caller)
-    if (caller.kind === "key" && caller.session !== undefined) {
-      await this.sessionCaller(await this.goingOn(caller.session.id))
-      return
-    }
+    if (caller.kind === "key" && caller.session !== undefined)
+      return this.sessionCaller(await this.goingOn(caller.session.id))
     const id = storedKey(caller)
-    if (id === null) return
-    await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
+    if (id === null) return caller
+    const known = await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
+    return caller.kind === "key" ? known.caller : caller
   }
 
   /** @throws `SESSION_OVER` */
@@ -256,6 +255,12 @@ export function admit(caller: Caller, access: Access, conversation: string | und
 /** Whether a key has a permission; nobody else has any. */
 export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): boolean {
   return caller.kind === "key" && caller.permissions.has(permission)
+}
+
+/** Whether a caller has lost a permission since they were let in. */
+export function hasLost(before: Caller, now: Caller): boolean {
+  if (before.kind !== "key" || now.kind !== "key" || before.permissions === now.permissions) return false
+  return [...before.permissions].some(permission => !now.permissions.has(permission))
 }
 
 /** Whether a key of this agent may be the caller's too: it is no agent's, the caller's own or, with `desk:act`, anybody's. */

@@ -1,7 +1,11 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey, Commit, Store, Versioned } from "../../turns/index.js"
+import { inItsTurn } from "../setting-turns.js"
 import { PERMISSIONS, type Permission } from "./permissions.js"
+
+/** So often a change is made again that met another one, of another process. */
+const TRIES = 5
 
 /** The properties of a key to be made. */
 export interface NewKey {
@@ -29,25 +33,40 @@ export async function makeKey(store: Store, spec: NewKey, now: number, by: strin
   const id = randomBytes(6).toString("hex")
   const made = secretOf(id)
   const key: ApiKey = { id, ...spec, hash: made.hash, createdAt: now, revokedAt: null }
-  await put(store, { version: 0, value: key }, "keyMade", now, by)
+  if (!(await put(store, { version: 0, value: key }, "keyMade", now, by)))
+    throw new ParleyError("BUSY", "", "Another key was made with the same id at the same time. Please try again.")
   return { key, text: made.text }
 }
 
-/** Gives a key another secret; the one before is refused from now on. @throws as `keyInUse` */
+/** Gives a key another secret; the one before is refused from now on. @throws as `changeKey` */
 export async function rotateKey(store: Store, id: string, now: number, by: string | null = null): Promise<MadeKey> {
-  const before = await keyInUse(store, id)
   const made = secretOf(id)
-  const key = { ...before.value, hash: made.hash }
-  await put(store, { version: before.version, value: key }, "keyRotated", now, by)
+  const key = await changeKey(store, id, { hash: made.hash }, "keyRotated", now, by)
   return { key, text: made.text }
 }
 
-/** The key is refused from now on; it stays in the list. @param by who does it; null: the command line. @throws as `keyInUse` */
-export async function revokeKey(store: Store, id: string, now: number, by: string | null = null): Promise<ApiKey> {
-  const before = await keyInUse(store, id)
-  const key = { ...before.value, revokedAt: now }
-  await put(store, { version: before.version, value: key }, "keyRevoked", now, by)
-  return key
+/** The key is refused from now on; it stays in the list. @param by who does it; null: the command line. @throws as `changeKey` */
+export function revokeKey(store: Store, id: string, now: number, by: string | null = null): Promise<ApiKey> {
+  return changeKey(store, id, { revokedAt: now }, "keyRevoked", now, by)
+}
+
+/** Changes a key that has not been revoked; of changes at one moment one comes after the other. @throws as `keyInUse`, `BUSY` */
+function changeKey(
+  store: Store,
+  id: string,
+  change: Partial<ApiKey>,
+  what: string,
+  now: number,
+  by: string | null,
+): Promise<ApiKey> {
+  return inItsTurn(store, `key ${id}`, async () => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { version, value } = await keyInUse(store, id)
+      const key = { ...value, ...change }
+      if (await put(store, { version, value: key }, what, now, by)) return key
+    }
+    throw new ParleyError("BUSY", "", "Others changed the key at the same time. Please try again.")
+  })
 }
 
 /** Whether any key can be used: a server without one can be reached by nobody. */
@@ -120,21 +139,21 @@ export async function keyInUse(store: Store, id: string): Promise<Versioned<ApiK
   return found
 }
 
-async function put(
+/** @returns false: it was changed since this version */
+function put(
   store: Store,
   { version, value }: Versioned<ApiKey>,
   what: string,
   now: number,
-  by: string | null = null,
-): Promise<void> {
+  by: string | null,
+): Promise<boolean> {
   const subject = `key:${value.id}`
-  const audit = { id: `${what}-${value.id}-${now}`, at: now, what, by, subject, detail: { name: value.name } }
-  const commit: Commit = {
+  const audit = { id: `${what}-${value.id}-${version + 1}`, at: now, what, by, subject, detail: { name: value.name } }
+  return store.commit({
     ...NOTHING,
     puts: [{ kind: "key", id: value.id, version: version + 1, value }],
     audit: [audit],
-  }
-  if (!(await store.commit(commit))) throw new ParleyError("BUSY", "", "The key was changed meanwhile. Try again.")
+  })
 }
 
 /** A commit of nothing. */

@@ -10,7 +10,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client"
-import { ParleyError } from "../../language/index.js"
+import { ParleyError, soundText } from "../../language/index.js"
 import type { Permission } from "./permissions.js"
 
 /** A provider of OpenID Connect where people sign in, as an operator sets it up. */
@@ -98,7 +98,7 @@ export class Provider {
       issuer: proven.iss,
       subject: proven.sub,
       email: typeof email === "string" && isVerified === true ? email : null,
-      name: typeof name === "string" && name !== "" ? name.slice(0, 256) : null,
+      name: typeof name === "string" && name !== "" ? soundText(name.slice(0, 256)) : null,
       locale: typeof locale === "string" && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(locale) ? locale : null,
       claims,
     }

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
+import { normaliseAddress, parseRange } from "../../helpdesk/index.js"
 
 export interface RateHeaders {
   readonly [name: string]: string
@@ -42,6 +43,12 @@ export function rateLimit(name: string, mostNow: () => number, seconds: number):
     },
     takeBack: async key => void (await limiter.reward(key)),
   }
+}
+
+/** The name that an address is counted by: an IPv6 one stands for its /64, as in blocks, since whoever has one has all of these. */
+export function networkOf(address: string): string {
+  const normal = normaliseAddress(address) ?? address
+  return normal.includes(":") ? (parseRange(`${normal}/64`)?.text ?? normal) : normal
 }
 
 export function rateHeaders({ most, left, seconds }: LimitUse): RateHeaders {

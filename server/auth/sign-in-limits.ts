@@ -1,5 +1,5 @@
 import { ExtendedError } from "../http/problems.js"
-import { rateHeaders, rateLimit } from "./rate-limit.js"
+import { networkOf, rateHeaders, rateLimit } from "./rate-limit.js"
 
 /** How often an address, and anybody for one account, may try to sign in within ten minutes without success. */
 export interface SignInLimits {
@@ -19,7 +19,7 @@ export function signInLimits(): SignInLimits {
   const byAccount = rateLimit("signIns.account", () => OF_ACCOUNT, SECONDS)
   return {
     count: async (address, account) => {
-      const ofAddress = address === null ? null : await byAddress.use(address)
+      const ofAddress = address === null ? null : await byAddress.use(networkOf(address))
       // An address that may try no more uses up nobody's account, and is not kept in memory with each that it names.
       const isOver = ofAddress?.isOver === true
       const ofAccount = account === null || isOver ? null : await byAccount.use(account)
@@ -34,7 +34,7 @@ export function signInLimits(): SignInLimits {
       )
     },
     takeBack: async (address, account) => {
-      if (address !== null) await byAddress.takeBack(address)
+      if (address !== null) await byAddress.takeBack(networkOf(address))
       if (account !== null) await byAccount.takeBack(account)
     },
   }

@@ -131,7 +131,8 @@ function isLoopbackAddress(address: string | null): boolean {
  *
  * @throws `SIGN_IN_REFUSED`
  */
-export async function accountOfPerson(person: ProvenPerson, { served, clock, provider }: Services): Promise<string> {
+export async function accountOfPerson(person: ProvenPerson, services: Services): Promise<string> {
+  const { served, clock, provider } = services
   const { store } = served()
   const now = clock.now()
   const { issuer, subject, email, name, locale } = person
@@ -146,7 +147,13 @@ export async function accountOfPerson(person: ProvenPerson, { served, clock, pro
   }
   const isAnothers =
     account.provider !== null && (account.provider.issuer !== issuer || account.provider.subject !== subject)
-  if (isAnothers || (account.isByRule && allowed === null)) throw stranger
+  // An agent who was removed comes in by no rule until the account is made anew.
+  if (isAnothers || (await keyInUse(account.key, services)) === null) throw stranger
+  if (account.isByRule && allowed === null) {
+    // Sessions that were begun before end with it.
+    await allowAccount(store, account, [], now)
+    throw stranger
+  }
   if (account.provider === null) await bindAccount(store, account.id, { issuer, subject }, now)
   if (account.isByRule && allowed !== null) await allowAccount(store, account, allowed, now)
   return account.id

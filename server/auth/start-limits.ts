@@ -1,5 +1,5 @@
 import { ExtendedError } from "../http/problems.js"
-import { type LimitUse, type RateHeaders, rateHeaders, rateLimit } from "./rate-limit.js"
+import { type LimitUse, networkOf, type RateHeaders, rateHeaders, rateLimit } from "./rate-limit.js"
 
 /** How many conversations a visitor and an address may start within a minute (design section 3.8). */
 export interface StartLimits {
@@ -26,11 +26,11 @@ export function startLimits(limits: () => { readonly visitor: number; readonly a
   return {
     count: async (visitor, address) => ({
       ...told(
-        address === null ? null : await byAddress.use(address),
+        address === null ? null : await byAddress.use(networkOf(address)),
         visitor === null ? null : await byVisitor.use(visitor),
       ),
       takeBack: async () => {
-        if (address !== null) await byAddress.takeBack(address)
+        if (address !== null) await byAddress.takeBack(networkOf(address))
         if (visitor !== null) await byVisitor.takeBack(visitor)
       },
     }),

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { type Json, ParleyError } from "../../language/index.js"
 import { ConnectionLost, KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
-import { admit, Callers } from "../auth/callers.js"
+import { admit, Callers, hasLost } from "../auth/callers.js"
 import { CONSOLE_PATHS, isConsolePath } from "../console/console-paths.js"
 import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
@@ -119,7 +119,9 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   /** Nothing of ours has answered it. */
   const refuse = (request: IncomingMessage, response: ServerResponse): void => {
     const path = pathOf(request)
-    const methods = methodsAt(path)
+    // RFC 9110, section 9.3.7: it asks of the server and not of anything on it.
+    const isOfServer = request.method === "OPTIONS" && path === "*"
+    const methods = isOfServer ? [...METHODS, "OPTIONS"] : methodsAt(path)
     if (methods.length === 0) {
       const message = "There is nothing here: /openapi.json tells what there is."
       handler.refuse(request, response, new ParleyError("ROUTE_UNKNOWN", "", message))
@@ -360,17 +362,22 @@ class Exchanges {
     } else this.send(exchange, sentOf(reply), reply.kind === "value" ? reply.headers : {})
   }
 
-  /** For what lasts: it ends when the server stops, or its caller is let in no more. */
+  /** For what lasts: it ends when the server stops, or its caller is let in no more, or may less than when it began. */
   private lasting(caller: Caller): { readonly ending: AbortSignal; readonly over: () => void } {
     const { stopping } = this.services
     const end = new AbortController()
     const stop = (): void => end.abort()
     const look = (): void => {
       this.services.signsOfLife.note(ownAgent(caller))
-      this.callers.letInAgain(caller).catch((error: unknown) => {
-        // A store that cannot be read for a moment says nothing of the key.
-        if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
-      })
+      this.callers.letInAgain(caller).then(
+        now => {
+          if (hasLost(caller, now)) stop()
+        },
+        (error: unknown) => {
+          // A store that cannot be read for a moment says nothing of the key.
+          if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
+        },
+      )
     }
     const looking = caller.kind === "nobody" ? undefined : setInterval(look, LOOK_AGAIN)
     if (stopping.aborted) stop()
@@ -447,11 +454,14 @@ function headOfFile({ headers }: IncomingMessage): Json {
   return [headers["content-type"] ?? null, headers["content-length"] ?? null]
 }
 
-/** The conversation that a request was about: that of the path, or the one that began. */
+/** The conversation that a request was about, with whose person its answer is erased: that of the path or of the chat that is told, or the one that began. */
 function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
-  if (route.tag !== "conversations") return {}
-  const began = reply?.kind === "value" && "conversation" in reply.value ? reply.value.conversation : null
-  const id = params.id ?? (began as { readonly id?: string } | null)?.id // a conversation's view has its id
+  // Views of conversations and chats have these ids.
+  const { conversation, chat } = (reply?.kind === "value" ? reply.value : {}) as {
+    readonly conversation?: { readonly id?: string }
+    readonly chat?: { readonly conversationId?: string }
+  }
+  const id = route.tag === "conversations" ? (params.id ?? conversation?.id) : chat?.conversationId
   return id === undefined ? {} : { about: id }
 }
 

@@ -180,10 +180,26 @@ function refusalOfBytes({ code }: NodeJS.ErrnoException): string {
 }
 
 /** The answer to a request that HTTP says to refuse, whatever it asks for (RFC 9110, sections 7.2 and 10.1.1); null: to be answered. */
-function refusedUnread({ httpVersion, headers }: IncomingMessage): Refusal | null {
-  if (httpVersion === "1.1" && headers.host === undefined) return refusalWith("A request has a Host header.")
+function refusedUnread(request: IncomingMessage): Refusal | null {
+  const { httpVersion, headers } = request
+  if (httpVersion === "1.1" && !hasOneHost(request))
+    return refusalWith("A request has one Host header, with a host in it.")
   if (headers.expect === undefined || /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect)) return null
   return refusalWith("Of what a request may expect, only 100-continue is known here.", 417, "Expectation Failed")
+}
+
+/** Signs that no host has, whatever it is called. */
+const NO_HOST = /[\s/@?#\\<>"^`{|}]/
+
+/** Of several, programs on the way may have taken another one than Node, which takes the first. */
+function hasOneHost({ rawHeaders, headers: { host } }: IncomingMessage): boolean {
+  if (host === undefined || NO_HOST.test(host)) return false
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ""
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1
+  }
+  return count === 1
 }
 
 /** A refusal of what is no request that anybody could answer: its connection ends with it. */

@@ -1,4 +1,4 @@
-import { ParleyError, type ParleyErrorCode } from "../../language/index.js"
+import { ParleyError, type ParleyErrorCode, soundText } from "../../language/index.js"
 import { BlockedError } from "../../turns/index.js"
 
 /** Codes of refusals and their statuses. One that is not here is a mistake of ours: 500, and it is logged. */
@@ -144,9 +144,10 @@ export function problemOf(
   requestId: string,
   base: string,
 ): { readonly problem: Problem; readonly isBug: boolean } {
-  const problem = (code: ParleyErrorCode, status: number, detail: string): Problem => {
+  const problem = (code: ParleyErrorCode, status: number, message: string): Problem => {
     const type = `${base}/docs/errors#${code}`
-    return { type, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+    // A message may repeat what was sent, cut within a character.
+    return { type, title: TITLES[status] ?? "Refused", status, code, detail: soundText(message), requestId }
   }
   const status = error instanceof ParleyError ? STATUS[error.code] : undefined
   if (!(error instanceof ParleyError) || status === undefined) {
@@ -162,8 +163,9 @@ export function problemOf(
 
 /** A place in the body is a JSON Pointer; of a query, the name of its parameter. */
 function placeOf(error: ParleyError): { readonly pointer?: string; readonly parameter?: string } {
-  if (error instanceof QueryError || error.code === "CURSOR_INVALID") return { parameter: error.pointer.slice(1) }
-  return error.pointer === "" ? {} : { pointer: error.pointer }
+  const place = soundText(error.pointer)
+  if (error instanceof QueryError || error.code === "CURSOR_INVALID") return { parameter: place.slice(1) }
+  return place === "" ? {} : { pointer: place }
 }
 
 /** Statuses of refusals that pass by themselves; nobody knows when. */

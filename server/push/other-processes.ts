@@ -11,15 +11,16 @@ export interface OtherProcessesOptions {
   readonly clock: Clock
   readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard" | "isTypingHeard">
   readonly bots: ServedBots
-  /** Another process has erased something. */
-  readonly onErased: () => void
+  /** Another process has erased something. @param hasChats chats are among it */
+  readonly onErased: (hasChats: boolean) => void
 }
 
 /** Told to other processes. A `put` says which record changed, and `bots` that another bot is served. */
 type Word =
   | readonly ["put", kind: DeskHint["kind"] | "conversation", id: string, version: number]
   | readonly ["typing", Typing]
-  | readonly ["events" | "erased" | "bots"]
+  | readonly ["erased", hasChats: boolean]
+  | readonly ["events" | "bots"]
 
 /** Milliseconds between looks at what other processes may have changed without being heard. */
 const LOOK_AGAIN = 1000
@@ -132,7 +133,7 @@ export class OtherProcesses {
           hints.tellEvents()
           break
         case "erased":
-          onErased()
+          onErased(word[1])
           break
         case "bots":
           this.lookSoon()

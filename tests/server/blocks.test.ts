@@ -164,6 +164,28 @@ describe.each(STORES)("blocks, $name:", ({ open }) => {
     expect(await check("user=nobody")).toMatchObject({ block: null, blocks: [], openConversations: 0, people: [] })
   })
 
+  test("a check names nobody to an agent but people whose chats the agent sees", async () => {
+    const { url, conversation, other, visitor, ana, get, key } = stage.get()
+    const eve = await key("agent", "eve@example.com")
+    const check = async (query: string, who: string) =>
+      (await ask(url, "GET", `/v1/blocks/check?${query}`, undefined, who)).body
+    const { id } = (await get("/v1/desk/chats")).body.items[0]
+    for (const query of [`conversation=${conversation}`, `chat=${id}`]) {
+      const anna = { userId: "anna-7", name: "Ånna Öberg", email: "anna@example.org" }
+      expect(await check(query, ana)).toMatchObject({ person: anna, people: [anna], isComplete: true })
+      const refused = { code: "CHAT_NOT_YOURS", parameter: query.split("=")[0] }
+      expect(await check(query, eve)).toMatchObject(refused)
+    }
+    expect(await check(`conversation=${other}`, ana)).toMatchObject({ code: "CHAT_NOT_YOURS" })
+    for (const query of ["user=anna-7", `visitor=${visitor}`, "ip=203.0.113.0/24"]) {
+      for (const who of [ana, eve]) {
+        const told = await check(query, who)
+        expect([query, told.people, told.person, told.blocks.length > 0]).toEqual([query, [], null, true])
+      }
+    }
+    expect(await check("user=anna-7", eve)).toMatchObject({ isComplete: false, openConversations: 1 })
+  })
+
   test.each([
     ["check?", 400, "REQUEST_INVALID", undefined],
     ["check?who=x", 400, "REQUEST_INVALID", "who"],

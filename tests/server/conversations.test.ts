@@ -1,3 +1,4 @@
+import { request } from "node:http"
 import { expect, test } from "vitest"
 import type { KeptStore } from "../../store/index.js"
 import type { RequestRecord } from "../../turns/index.js"
@@ -97,6 +98,16 @@ test("what a page asks before a request is answered for allowed pages, and refus
   expect([others.status, others.headers.get("content-type")]).toEqual([403, "application/problem+json; charset=utf-8"])
   expect(await others.json()).toMatchObject({ code: "ORIGIN_NOT_ALLOWED" })
   expect([...others.headers.keys()].filter(name => name.startsWith("access-control"))).toEqual([])
+})
+
+test("OPTIONS of * asks what the server itself is asked with", async () => {
+  const { url } = await world()
+  const told = await new Promise(resolve =>
+    request(url, { method: "OPTIONS", path: "*" }, ({ statusCode, headers: { allow } }) =>
+      resolve([statusCode, allow]),
+    ).end(),
+  )
+  expect(told).toEqual([204, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"])
 })
 
 test("a visitor of an allowed page talks with the conversation's token and is known again", async () => {

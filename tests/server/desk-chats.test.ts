@@ -514,6 +514,18 @@ test("what an agent has not read is counted, until they read it on any screen, o
   expect((await post(`desk/chats/${chat.id}/messages`, { text: "Hello" }, ana)).body.chat.unread).toBe(0)
 })
 
+test("streams of the desk go on as they are when somebody without a chat was erased", async () => {
+  const { url, ana, boss, post, chat, key } = await desk()
+  const { next } = await streamOf(url, "desk/stream", boss)
+  await next(({ event }) => event === "snapshot")
+  await post("conversations", { user: { id: "anna" } }, await key("bot"))
+  const { body } = await ask(url, "DELETE", "/v1/users/anna", undefined, await key("admin"))
+  expect(body).toMatchObject({ status: "erased", counts: { conversations: 1, chats: 0 } })
+  await post(`desk/chats/${chat}/accept`, {}, ana)
+  const first = await next(({ event, data }) => event === "snapshot" || data.status === "connected")
+  expect(first.event).toBe("chat")
+})
+
 test("streams of the desk look again when somebody was erased: a chat of theirs asks its agent nothing more", async () => {
   const { url, ana, boss, post, get, chat, id, key } = await desk()
   await post(`desk/chats/${chat}/accept`, {}, ana)

@@ -210,6 +210,31 @@ test.each(ABOUT_EVA)("the answer to %s is not kept when whom it tells of is eras
   expect(JSON.stringify(await store.contents())).not.toContain(EVA.name)
 })
 
+test.each<[string, object]>([
+  ["notes", { ...ANA, text: "Eva of the mark is kind" }],
+  ["tags", { ...ANA, tags: ["kind"] }],
+  ["read", { ...ANA, seq: 1 }],
+  ["typing", ANA],
+  ["messages", { ...ANA, text: "Hello, Eva of the mark" }],
+  ["transfer", { ...ANA, to: { queue: "general" }, note: "Eva of the mark" }],
+  ["close", ANA],
+])("the answer to /%s is erased with whom it tells of", async (verb, body) => {
+  const store = openMemoryStore()
+  const { url, key } = await world({ store })
+  const admin = await key("admin")
+  await ask(url, "POST", "/v1/desk/agents/sign-in", ANA, admin)
+  const { conversation } = (await ask(url, "POST", "/v1/conversations", { user: EVA }, admin)).body
+  await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "agent" }, admin)
+  const { chat } = (await ask(url, "POST", "/v1/desk/chats/next/accept", ANA, admin)).body
+  const send = () =>
+    ask(url, "POST", `/v1/desk/chats/${chat.id}/${verb}`, body, admin, { "idempotency-key": "the-key" })
+  const { text, status } = await send()
+  expect([status, text]).toEqual([200, expect.stringContaining(EVA.name)])
+  expect((await ask(url, "DELETE", `/v1/users/${EVA.id}`, undefined, admin)).body.status).toBe("erased")
+  expect(JSON.stringify(await store.contents())).not.toContain(EVA.name)
+  expect((await send()).status).toBeGreaterThanOrEqual(400)
+})
+
 test("the same request sent to two processes at once is done once, and both give the same answer", async () => {
   const place = site({})
   const file = join(place.folder, "parley.db")

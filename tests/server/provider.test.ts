@@ -84,6 +84,37 @@ test("a rule makes accounts, changes what they may, and lets in nobody for whom 
   expect(await oleg("other")).toMatchObject({ refused: "SIGN_IN_REFUSED" })
 })
 
+test("a rule that allows less, or holds no more, ends streams that were opened with more", async () => {
+  const site = open.get()
+  const nina = (...groups: readonly string[]) => enter(site, "nina", verified("nina@example.com", { groups }))
+  const streamAs = async (headers: { readonly [name: string]: string } = {}) =>
+    fetch(`${site.url}/v1/desk/stream`, { headers })
+  const code = async (headers: { readonly [name: string]: string } = {}) =>
+    (await ask(site.url, "GET", "/v1/reports/chats", undefined, undefined, headers)).body.code
+  const lead = (await nina("leads")).headers
+  const [seesAll, other] = [await streamAs(lead), await streamAs((await nina("leads")).headers)]
+  expect([seesAll.status, other.status]).toEqual([200, 200])
+  expect((await nina("helpdesk")).answer?.body.me.permissions).toEqual(PRESETS.agent)
+  await Promise.all([seesAll.text(), other.text()])
+  expect(await code(lead)).toBe("PERMISSION_MISSING")
+  const narrow = await streamAs(lead)
+  expect(narrow.status).toBe(200)
+  expect(await nina("other")).toMatchObject({ refused: "SIGN_IN_REFUSED" })
+  await narrow.text()
+  expect((await streamAs(lead)).status).toBe(401)
+  expect((await nina("leads")).answer?.body.me.permissions).toEqual(PRESETS.supervisor)
+})
+
+test("an agent who was removed is refused as a stranger, whether a rule holds or not", async () => {
+  const site = open.get()
+  const rosa = (...groups: readonly string[]) => enter(site, "rosa", verified("rosa@example.com", { groups }))
+  const { headers } = await rosa("helpdesk")
+  await ask(site.url, "POST", "/v1/desk/agents/sign-in", {}, undefined, headers)
+  const removed = await ask(site.url, "DELETE", "/v1/desk/agents/rosa@example.com", undefined, await site.key("admin"))
+  expect(removed.body.revokedKeyIds).toHaveLength(1)
+  for (const group of ["helpdesk", "other"]) expect(await rosa(group)).toMatchObject({ refused: "SIGN_IN_REFUSED" })
+})
+
 test.each<[string, Person]>([
   ["an e-mail that is not verified", { email: "ana@example.com", email_verified: false, groups: ["leads"] }],
   ["an e-mail of which nothing is said", { email: "ana@example.com", groups: ["leads"] }],

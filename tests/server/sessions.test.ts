@@ -276,6 +276,20 @@ describe("tries that fail", () => {
     expect([limit, left, reset]).toEqual(["30", "0", answer.headers.get("retry-after")])
   })
 
+  test("are thirty for all addresses of an IPv6 /64 together, and for an IPv4 address however it is written", async () => {
+    const limits = signInLimits()
+    const tryFrom = (address: string) => limits.count(address, null)
+    for (let count = 0; count < 30; count++) await tryFrom(`2001:db8:0:1::${count.toString(16)}`)
+    await expect(tryFrom("2001:db8:0:1:ffff::1")).rejects.toMatchObject({ code: "SIGN_INS_EXCEEDED" })
+    await tryFrom("2001:db8:0:2::1")
+    for (let count = 0; count < 15; count++)
+      for (const written of ["203.0.113.7", "::ffff:203.0.113.7"]) await tryFrom(written)
+    await expect(tryFrom("203.0.113.7")).rejects.toMatchObject({ code: "SIGN_INS_EXCEEDED" })
+    await limits.takeBack("2001:db8:0:1::abcd", null)
+    await limits.takeBack("2001:db8:0:1::abcd", null)
+    await tryFrom("2001:db8:0:1::1")
+  })
+
   test("are ten for an account, from wherever they come", async () => {
     const limits = signInLimits()
     for (let address = 0; address < 10; address++) await limits.count(`203.0.113.${address}`, "ana@example.com")

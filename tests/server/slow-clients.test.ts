@@ -271,6 +271,8 @@ test("what can't be read as a request is refused as any other is, after the answ
     [`${said}GARBAGE\r\n\r\n`, [200, 400]],
     [`${get("/v1/stream", "none")}GARBAGE\r\n\r\n`, [401, 400]],
     [`GET /v1/me HTTP/1.1\r\nAuthorization: Bearer ${bot}\r\n\r\n`, [400]],
+    [`GET /v1/me HTTP/1.1\r\nHost: x\r\nhost: y\r\nAuthorization: Bearer ${bot}\r\n\r\n`, [400]],
+    [`GET /v1/me HTTP/1.1\r\nHost: x@y/z\r\nAuthorization: Bearer ${bot}\r\n\r\n`, [400]],
     [`${said}${send}Expect: tea\r\nContent-Length: 16\r\n\r\n{"text":"order"}`, [200, 417]],
   ] as const
   for (const [text, statuses] of cases) {

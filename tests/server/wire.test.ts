@@ -135,6 +135,40 @@ describe("limited answers", () => {
   })
 })
 
+test("no answer has half a character where it tells a part of what was sent", async () => {
+  const echo = { type: "message", message: "{{ @event.text }}" }
+  const flows = { "echo.json": { trigger: { event: "NotUnderstood" }, start: "echo", steps: { echo } } }
+  const { url, bot, supervisor, post, get } = await site({ flows })
+  const cut = (length: number) => `${"x".repeat(length - 1)}😀`
+  const { id } = (await post("conversations", { user: { id: "u1" } }, bot)).body.conversation
+  await post(`conversations/${id}/activities`, { text: cut(200) }, bot)
+  const listed = await get("conversations?user=u1", bot)
+  expect(listed.body.items[0].lastMessage.text).toBe("x".repeat(199))
+  const twice = encodeURIComponent(cut(64))
+  const answers = await Promise.all([
+    get(`conversations?${twice}=1&${twice}=2`, bot),
+    get(`desk/chats/${encodeURIComponent(cut(200))}`, supervisor),
+    post("conversations", { [cut(200)]: 1 }, bot),
+    ...[0, 1].map(count => ask(url, "POST", "/v1/conversations", `${"x".repeat(count)}😀😀😀😀😀😀`, bot)),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([400, 404, 400, 400, 400])
+  for (const { text } of answers) expect(text).not.toMatch(/\\ud[89a-f]/i)
+})
+
+test("starts from all addresses of an IPv6 /64 are counted together", async () => {
+  const limits = { startsPerMinute: { address: 2 } }
+  const flows = { "bot.json": { public: { origins: [PAGE.origin] }, limits } }
+  const { url } = await world({ flows, trustedProxies: ["127.0.0.1"] })
+  const startFrom = async (address: string) => {
+    const headers = { ...PAGE, "x-forwarded-for": address }
+    return (await ask(url, "POST", "/v1/conversations", {}, undefined, headers)).status
+  }
+  const addresses = ["2001:db8::1", "2001:db8::2:3", "2001:db8::ffff:0:0:1", "2001:db8:0:1::1", "203.0.113.7"]
+  const statuses = []
+  for (const address of addresses) statuses.push(await startFrom(address))
+  expect(statuses).toEqual([201, 201, 429, 201, 201])
+})
+
 test("the limits of starts are those of the bot that is served now", async () => {
   const limitedTo = (visitor: number) => ({ "bot.json": { limits: { startsPerMinute: { visitor } } } })
   const { url, key, serving } = await world({ flows: limitedTo(1) })
@@ -350,6 +384,21 @@ describe("keys over HTTP", () => {
     }
     const audit = (await get("audit?what=keyMade", admin)).body.items
     expect(audit.map(({ doneBy }: { doneBy: string | null }) => doneBy)).toContain("test")
+  })
+
+  test("that are changed by many at once are changed by one after the other, and each change has an audit id of its own", async () => {
+    const { key, get, post } = await site({ clock: { now: () => Date.UTC(2026, 0, 1) } })
+    const admin = await key("admin")
+    const { id } = (await post("keys", { permissions: ["flow:read"] }, admin)).body.key
+    const many = (verb: string) => Promise.all(Array.from({ length: 8 }, () => post(`keys/${id}/${verb}`, {}, admin)))
+    const rotated = await many("rotate")
+    expect(rotated.map(({ status }) => status)).toEqual(rotated.map(() => 200))
+    const works = await Promise.all(rotated.map(async ({ body }) => (await get("me", body.secret)).status === 200))
+    expect(works.filter(Boolean)).toHaveLength(1)
+    const revoked = (await many("revoke")).map(({ body }) => body.code ?? "revoked")
+    expect(revoked.toSorted()).toEqual([...Array(7).fill("KEY_NOT_IN_USE"), "revoked"])
+    const ids = (await get(`audit?subject=key:${id}`, admin)).body.items.map((entry: { id: string }) => entry.id)
+    expect(new Set(ids).size).toBe(10)
   })
 
   test("may no more than the one who makes them, and hold no longer", async () => {

@@ -4,7 +4,7 @@ import type { BlockFilter, noticeOfBan, Versioned } from "../../../turns/index.j
 import { callerName, may } from "../../auth/callers.js"
 import type { Caller, Services } from "../../services.js"
 import { wantsCsv } from "../asked-list.js"
-import { type AskedPerson, checkBlocks } from "../block-check.js"
+import { type AskedPerson, checkBlocks, type HitPerson } from "../block-check.js"
 import { type AskedBlocks, BLOCKS_ASKED, blockFilterOf, SCOPE } from "../block-filter.js"
 import { type AddressReach, addressReach, type MetPerson, metPerson, ownerOf } from "../block-preview.js"
 import { blockSubjectOf } from "../block-subject.js"
@@ -26,7 +26,7 @@ import {
   WHOLE,
   YES_NO,
 } from "../schemas/parts.js"
-import { chatAt } from "../sight.js"
+import { chatAt, type Sight, seenBy, seenChat, sightOf } from "../sight.js"
 import { auditView, blockView, blockViews, moment } from "../views.js"
 
 const STATUS: JsonSchema = {
@@ -84,7 +84,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false. `person`: who it is, where they were met. `address`: who else a block of the address would keep out, last spoken from or asked for; null: none is known. `notice`: what a ban would tell them, in their language; null: nothing.",
+        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false. `person`: who it is, where they were met. `address`: who else a block of the address would keep out, last spoken from or asked for; null: none is known. `notice`: what a ban would tell them, in their language; null: nothing. A key with neither block:create nor conversation:read is told only of people whose chats it sees.",
       schema: object({
         subjects: listSchema(named("Subject")),
         block: orNull(object({ scope: SCOPE, until: orNull(MOMENT), reason: orNull({ type: "string" }) })),
@@ -106,7 +106,14 @@ export const BLOCK_ROUTES: readonly Route[] = [
         ),
       }),
     },
-    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN", "CHAT_UNKNOWN"],
+    refusals: [
+      "ADDRESS_INVALID",
+      "TEXT_INVALID",
+      "VISITOR_UNKNOWN",
+      "CONVERSATION_UNKNOWN",
+      "CHAT_UNKNOWN",
+      "CHAT_NOT_YOURS",
+    ],
     handle: check,
   },
   {
@@ -230,17 +237,23 @@ interface CheckQuery extends AskedPerson {
   readonly reason?: string
 }
 
-async function check({ query, address: asker }: RouteRequest, services: Services): Promise<Reply> {
+async function check({ query, address: asker, caller }: RouteRequest, services: Services): Promise<Reply> {
   // The query was held against the schema above.
   const { chat, minutes, reason, ...named } = query as CheckQuery
-  const asked = chat === undefined ? named : { ...named, conversation: await conversationOfChat(chat, services) }
+  const sight = await sightOfPeople(caller, services)
+  const asked = chat === undefined ? named : { ...named, conversation: await conversationOfChat(chat, sight, services) }
   const found = await checkBlocks(asked, services)
-  const { subjects, decision, blocks, openConversations, people, isComplete } = found
+  if (chat === undefined && asked.conversation !== undefined)
+    await requireSeenPerson(asked.conversation, sight, services)
+  const { subjects, decision, blocks, openConversations } = found
   const now = services.clock.now()
-  const person = await personAsked(subjects, asked, services)
+  const met = await personAsked(subjects, asked, services)
+  const person = sight.seesAll || asked.conversation !== undefined ? met : null
+  const people = sight.seesAll ? found.people : found.people.filter(one => isSamePerson(one, person))
+  const isComplete = found.isComplete && people.length === found.people.length
   const until = minutes === undefined ? null : now + minutes * 60_000
   const ban = { until, reason: reason === undefined || reason === "" ? null : reason }
-  const told = await services.served().reader.noticeOfBan(ban, person?.locale ?? null)
+  const told = await services.served().reader.noticeOfBan(ban, met?.locale ?? null)
   const block =
     decision === null
       ? null
@@ -254,7 +267,7 @@ async function check({ query, address: asker }: RouteRequest, services: Services
     blocks: await blockViews(services.served().store, blocks, now),
     ...{ openConversations, people, isComplete },
     person: person === null ? null : { ...person, firstSeenAt: moment(person.firstSeenAt) },
-    address: await addressAsked(asked, person, asker, services),
+    address: await addressAsked(asked, met, asker, services),
     notice: told === null ? null : withoutSeconds(told),
   })
 }
@@ -263,13 +276,37 @@ function withoutSeconds({ retryAfterSeconds: _, ...told }: NonNullable<ReturnTyp
   return told
 }
 
-/** @throws `CHAT_UNKNOWN` */
-async function conversationOfChat(chat: string, services: Services): Promise<string> {
+/**
+ * People whom a check may name: whoever may block or read anybody is told of all, others of those whose chats they see; who is
+ * blocked, and by which blocks, is told to all.
+ */
+async function sightOfPeople(caller: Caller, services: Services): Promise<Sight> {
+  const sight = await sightOf(caller, services)
+  return { ...sight, seesAll: sight.seesAll || may(caller, "block:create") || may(caller, "conversation:read") }
+}
+
+/** @throws `CHAT_UNKNOWN`, `CHAT_NOT_YOURS` */
+async function conversationOfChat(chat: string, sight: Sight, services: Services): Promise<string> {
   try {
-    return (await chatAt(services, chat)).value.conversation
+    const { value } = sight.seesAll ? await chatAt(services, chat) : await seenChat(services, sight, chat)
+    return value.conversation
   } catch (error) {
     throw error instanceof ParleyError ? new QueryError(error.code, "/chat", error.message) : error
   }
+}
+
+/** @throws `CHAT_NOT_YOURS` */
+async function requireSeenPerson(id: string, sight: Sight, { served }: Services): Promise<void> {
+  if (sight.seesAll) return
+  const { store, reader } = served()
+  const { linked } = await reader.conversation(id)
+  const { items } = await store.chats({ conversation: linked?.conversation || id, ...seenBy(sight), limit: 1 })
+  if (items.length > 0) return
+  throw new QueryError("CHAT_NOT_YOURS", "/conversation", "The conversation has no chat that you see.")
+}
+
+function isSamePerson({ userId, visitorId }: HitPerson, person: MetPerson | null): boolean {
+  return person !== null && (userId === null ? visitorId === person.visitorId : userId === person.userId)
 }
 
 /** The person who is meant: of a conversation, else of the first subject that is one. */

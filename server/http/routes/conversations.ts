@@ -509,7 +509,8 @@ const LAST_LINES = 8
 async function lastMessage(store: Store, { id, seq }: StoredConversation) {
   const lines = await store.activities(id, Math.max(0, seq - LAST_LINES), LAST_LINES)
   const line = lines.findLast(({ type, text = "" }) => type === "message" && text !== "")
-  return line === undefined
-    ? null
-    : { text: (line.text ?? "").slice(0, LAST_WORDS), role: line.from.role, timestamp: line.timestamp }
+  if (line === undefined) return null
+  // Half a character would be no text.
+  const text = (line.text ?? "").slice(0, LAST_WORDS).replace(/[\ud800-\udbff]$/, "")
+  return { text, role: line.from.role, timestamp: line.timestamp }
 }
