@@ -11,18 +11,18 @@ interface YesAndNo {
 /** Yes and no as people write them, by language; compared after `normaliseLoosely`. */
 const WORDS: { readonly [language: string]: YesAndNo } = {
   en: {
-    yes: "yes, y, yeah, yea, yess, yep, yup, ya, sure, sure thing, please do, go for it, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly",
-    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, not now, not yet, please don't, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not",
+    yes: "yes, y, yeah, yea, yess, yep, yup, ya, sure, sure thing, please do, go for it, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly, affirmative, alright, that's fine, it is",
+    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, not now, not yet, please don't, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not, negative, it isn't, it is not",
     unclear: "po, do, ha, ei, mai, en, ez, bai, gens, i don't disagree, i do not disagree",
   },
   ru: {
-    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется, ладно, идёт",
-    no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень",
+    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется, ладно, идёт, хочу",
+    no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень, не хочу, ни за что",
     unclear: "так, може",
   },
   zh: {
     yes: "是, 是的, 对, 對, 对的, 對的, 好, 好的, 可以, 要, 行, 嗯, 确认, 確認, 没问题, 沒問題, 同意, 中, 没错, 沒錯, 当然, 當然, 需要",
-    no: "否, 不, 不是, 不对, 不對, 不要, 不行, 不可以, 没有, 沒有, 不用, 不好, 不同意, 拒绝, 拒絕, 否定, 不中, 不需要, 别, 算了, 不用了, 不要了",
+    no: "否, 不, 不是, 不对, 不對, 不要, 不行, 不可以, 没有, 沒有, 不用, 不好, 不同意, 拒绝, 拒絕, 否定, 不中, 不需要, 别, 当然不, 当然不是, 當然不, 算了, 不用了, 不要了",
   },
   uk: { yes: "так, т, ага, звичайно, добре, згоден, згодна, авжеж", no: "ні, н, не, не згоден, не згодна" },
   be: { yes: "так, ага, добра, вядома", no: "не, ні" },
@@ -36,22 +36,22 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   sl: { yes: "da, ja, seveda", no: "ne" },
   mk: { yes: "да, секако", no: "не" },
   ro: {
-    yes: "da, d, sigur, desigur, de acord, sunt de acord, bineînțeles, bine",
-    no: "nu, n, nu sunt de acord, deloc, niciodată, nici vorbă, în niciun caz, nu prea",
+    yes: "da, d, sigur, desigur, de acord, sunt de acord, bineînțeles, bine, sigur că da, corect, vreau, da vreau",
+    no: "nu, n, nu sunt de acord, deloc, niciodată, nici vorbă, în niciun caz, nu prea, nu vreau",
     unclear: "si, mai, ei, en, ha",
   },
   de: {
-    yes: "ja, j, jawohl, jawoll, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
-    no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals, gar nicht, überhaupt nicht, eher nicht, lieber nicht, keine, keiner, keins, nichts, natürlich nicht, sicher nicht, ich glaube nicht, ich denke nicht",
+    yes: "ja, j, jawohl, jawoll, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, das ist richtig, passt, auf jeden fall, genau, unbedingt",
+    no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, das stimmt nicht, falsch, niemals, gar nicht, überhaupt nicht, eher nicht, lieber nicht, keine, keiner, keins, nichts, natürlich nicht, sicher nicht, ich glaube nicht, ich denke nicht",
     unclear: "da, ne, nu, no, ni, o, ha, en, ei",
   },
   fr: {
-    yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si, tout à fait, avec plaisir, je pense, bien sûr que oui, exactement",
-    no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux, pas vraiment, aucun, aucune, rien, bien sûr que non, certainement pas, je ne pense pas, je ne crois pas",
+    yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si, tout à fait, avec plaisir, je pense, bien sûr que oui, exactement, absolument, mais oui, c'est ça",
+    no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux, pas vraiment, aucun, aucune, rien, nan, mais non, bien sûr que non, certainement pas, je ne pense pas, je ne crois pas",
     unclear: "ne, nu, ni, da, en, gens, mai, ha, ei",
   },
   es: {
-    yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno, claro que sí, creo que sí, así es, exacto, eso es",
+    yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno, claro que sí, creo que sí, así es, exacto, eso es, sí quiero, obvio",
     no: "no, n, nop, para nada, en absoluto, nunca, de ninguna manera, no estoy de acuerdo, claro que no, por supuesto que no, creo que no, ninguno, ninguna, nada, no creo, la verdad no",
     unclear: "da, ne, ni, ya, jo, en, ha, mai",
   },
@@ -59,7 +59,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   gl: { yes: "si, claro", no: "non", unclear: "en, ha, ei" },
   eu: { yes: "bai", no: "ez" },
   it: {
-    yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri, certo che sì, penso di sì, credo di sì, esattamente",
+    yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri, certo che sì, assolutamente, assolutamente sì, penso di sì, credo di sì, esattamente",
     no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato, certo che no, penso di no, credo di no, nessuno, nessuna, niente, non credo",
     unclear: "da, ne, ni, po, ei, ha, gens",
   },
@@ -84,7 +84,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     unclear: "no, po, ta, si, ja, ha, ei, en",
   },
   nl: {
-    yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker, ik denk het wel, dat klopt, precies, jawel hoor",
+    yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker, ik denk het wel, dat klopt, precies, jawel hoor, ja hoor",
     no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet, eigenlijk niet, geen, niets, natuurlijk niet, ik denk het niet, liever niet",
     unclear: "nu, ne, da, no, po, en, ha",
   },
