@@ -128,16 +128,20 @@ export class Callers {
     return holder
   }
 
-  /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
-  async letInAgain(caller: Caller): Promise<void> {
+  /**
+   * Whether a caller may still ask, who was let in before.
+   *
+   * @returns the caller with what they may now
+   * @throws as `callerOf`
+   */
+  async letInAgain(caller: Caller): Promise<Caller> {
     if (caller.kind === "conversation" && this.services.clock.now() >= caller.expiresAt) throw tokenOver(caller)
-    if (caller.kind === "key" && caller.session !== undefined) {
-      await this.sessionCaller(await this.goingOn(caller.session.id))
-      return
-    }
+    if (caller.kind === "key" && caller.session !== undefined)
+      return this.sessionCaller(await this.goingOn(caller.session.id))
     const id = storedKey(caller)
-    if (id === null) return
-    await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
+    if (id === null) return caller
+    const known = await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
+    return caller.kind === "key" ? known.caller : caller
   }
 
   /** @throws `SESSION_OVER` */
@@ -256,6 +260,12 @@ export function admit(caller: Caller, access: Access, conversation: string | und
 /** Whether a key has a permission; nobody else has any. */
 export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): boolean {
   return caller.kind === "key" && caller.permissions.has(permission)
+}
+
+/** Whether a caller may still all that they may: what was opened before shows no more than what would be opened now. */
+export function maySame(before: Caller, now: Caller): boolean {
+  if (before.kind !== "key" || now.kind !== "key") return before.kind === now.kind
+  return [...before.permissions].every(permission => now.permissions.has(permission))
 }
 
 /** Whether a key of this agent may be the caller's too: it is no agent's, the caller's own or, with `desk:act`, anybody's. */

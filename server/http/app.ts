@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { type Json, ParleyError } from "../../language/index.js"
 import { ConnectionLost, KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
-import { admit, Callers } from "../auth/callers.js"
+import { admit, Callers, maySame } from "../auth/callers.js"
 import { CONSOLE_PATHS, isConsolePath } from "../console/console-paths.js"
 import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
@@ -360,17 +360,22 @@ class Exchanges {
     } else this.send(exchange, sentOf(reply), reply.kind === "value" ? reply.headers : {})
   }
 
-  /** For what lasts: it ends when the server stops, or its caller is let in no more. */
+  /** For what lasts: it ends when the server stops, or its caller is let in no more, or may less. */
   private lasting(caller: Caller): { readonly ending: AbortSignal; readonly over: () => void } {
     const { stopping } = this.services
     const end = new AbortController()
     const stop = (): void => end.abort()
     const look = (): void => {
       this.services.signsOfLife.note(ownAgent(caller))
-      this.callers.letInAgain(caller).catch((error: unknown) => {
-        // A store that cannot be read for a moment says nothing of the key.
-        if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
-      })
+      this.callers.letInAgain(caller).then(
+        now => {
+          if (!maySame(caller, now)) stop()
+        },
+        (error: unknown) => {
+          // A store that cannot be read for a moment says nothing of the key.
+          if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
+        },
+      )
     }
     const looking = caller.kind === "nobody" ? undefined : setInterval(look, LOOK_AGAIN)
     if (stopping.aborted) stop()

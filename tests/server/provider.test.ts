@@ -84,6 +84,19 @@ test("a rule makes accounts, changes what they may, and lets in nobody for whom 
   expect(await oleg("other")).toMatchObject({ refused: "SIGN_IN_REFUSED" })
 })
 
+test("streams that were open end when a rule gives somebody less than they were opened with", async () => {
+  const site = open.get()
+  const mira = (...groups: readonly string[]) => enter(site, "mira", verified("mira@example.com", { groups }))
+  const { headers } = await mira("leads")
+  const stream = await fetch(`${site.url}/v1/desk/stream`, { headers: { ...headers } })
+  expect(stream.status).toBe(200)
+  await mira("helpdesk")
+  // A text ends with its stream.
+  expect(await stream.text()).toContain("event: snapshot")
+  const { body } = await ask(site.url, "GET", "/v1/me", undefined, undefined, headers)
+  expect(body.permissions).toEqual(PRESETS.agent)
+})
+
 test.each<[string, Person]>([
   ["an e-mail that is not verified", { email: "ana@example.com", email_verified: false, groups: ["leads"] }],
   ["an e-mail of which nothing is said", { email: "ana@example.com", groups: ["leads"] }],
