@@ -56,7 +56,13 @@ export async function* resumedEvents(
     const connection = new Connection(settings)
     let reason: unknown = null
     try {
-      for await (const event of connection.events(given => open(last, given))) {
+      const opened = async (given: AbortSignal): Promise<Response> => {
+        const response = await open(last, given)
+        // Where it begins, for one that is cut before it has told anything.
+        last = response.headers.get("last-event-id") ?? last
+        return response
+      }
+      for await (const event of connection.events(opened)) {
         last = event.id ?? last
         yield event
       }

@@ -153,7 +153,9 @@ function tokensUsed(tokens, sources) {
     used.add(name)
     waiting.push(...(uses.get(name) ?? []))
   }
-  return tokens.replace(declared, (line, name) => (used.has(name) ? line : ""))
+  // The theme of the box is the reader's, or that of `--parley-scheme`.
+  const themes = /^:root\[data-theme[^}]*}\n/gm
+  return tokens.replace(declared, (line, name) => (used.has(name) ? line : "")).replace(themes, "")
 }
 
 /**

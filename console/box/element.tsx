@@ -14,7 +14,7 @@ import { sound } from "./sound.js"
 import { Tabs } from "./tabs.js"
 import { type BoxState, type BoxTalk, type SentFile, stateOf } from "./talk.js"
 import { type Tongue, tongueOf } from "./texts.js"
-import { refusalBefore, refusalText, upload } from "./uploads.js"
+import { parsed, refusalBefore, refusalText, upload } from "./uploads.js"
 
 /** Events for the host page. */
 export interface BoxEvents {
@@ -57,6 +57,7 @@ export class ParleyChat extends HTMLElement {
   readonly #announcer = new Announcer()
   readonly #listeners = new Map<keyof BoxEvents, Set<Listener<never>>>()
   readonly #stops: (() => void)[] = []
+  #userToken: string | null = null
   #isOpen = false
   #sending: readonly Sending[] = []
   readonly #stopSending = new Map<string, () => void>()
@@ -77,7 +78,7 @@ export class ParleyChat extends HTMLElement {
     this.#speakAs()
     this.#tabs = new Tabs(
       name,
-      tell => new Session(new BoxServer(this.#server), this.#kept, () => this.#tongue.tag, tell),
+      tell => new Session(new BoxServer(this.#server), this.#kept, () => this.#tongue.tag, this.#userToken, tell),
       talk => this.#hear(talk),
     )
     const { conversation, notice, unsent = [] } = this.#kept.get()
@@ -124,6 +125,7 @@ export class ParleyChat extends HTMLElement {
 
   /** Says who is signed in on the page, by a token that its server has made; null: nobody is any more. */
   identify(token: string | null): void {
+    this.#userToken = token
     this.#tabs?.do("identify", token)
   }
 
@@ -158,7 +160,7 @@ export class ParleyChat extends HTMLElement {
     const { lang, dir, texts } = this.dataset
     const page = document.documentElement.lang
     const asked = this.#kept.get().language ?? lang ?? (page === "" ? navigator.language : page)
-    this.#tongue = tongueOf(asked, parsedTexts(texts))
+    this.#tongue = tongueOf(asked, parsed(texts ?? ""))
     this.lang = this.#tongue.tag
     if (this.#root !== null) this.#root.dir = dir ?? this.#tongue.dir
   }
@@ -446,12 +448,4 @@ function saveAs(blob: Blob, name: string): void {
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}
-
-function parsedTexts(json: string | undefined): { readonly [key: string]: string } {
-  try {
-    return JSON.parse(json ?? "{}")
-  } catch {
-    return {}
-  }
 }

@@ -8,6 +8,8 @@ export interface Kept {
   readonly conversation?: { readonly id: string; readonly token: string; readonly at: number; readonly isOver?: true }
   /** The user whom the host page had proven when it began; left out: nobody. */
   readonly user?: string
+  /** The visitor has said something in it. */
+  readonly hasSpoken?: true
   readonly notice?: BlockNotice
   readonly unsent?: readonly Unsent[]
   readonly marks?: readonly Mark[]

@@ -63,7 +63,7 @@ export class Line {
       }
       const refusal = await this.#reads?.(controller.signal, opened).catch(error => error)
       if (this.#controller !== controller) return
-      const isCut = !(refusal instanceof RefusedRequest) || refusal.status >= 500
+      const isCut = !(refusal instanceof RefusedRequest) || refusal.status >= 500 || refusal.problem.code === undefined
       if (isCut && this.#mayTry()) {
         if (this.#tries > 1) this.#tell(false)
         continue

@@ -7,11 +7,16 @@ export class RefusedRequest extends Error {
     readonly problem: { readonly [key: string]: Json },
     readonly retryAfterSeconds: number | null,
   ) {
-    super(String(problem.detail))
+    super()
   }
 
   get code(): string {
     return String(this.problem.code)
+  }
+
+  /** The conversation was erased, its token is over, or its key was revoked. A proxy's page says nothing of it, whatever its status. */
+  get isGone(): boolean {
+    return /^(?:CONV|KEY|TOKEN)/.test(this.code)
   }
 }
 
@@ -114,7 +119,7 @@ async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Told>
     const frames = (rest + value).split("\n\n")
     rest = frames.pop() ?? ""
     for (const frame of frames) {
-      const [, id, event, data] = /^(?:id: (\d+)\n)?event: (.*)\ndata: (.*)$/m.exec(frame) ?? []
+      const [, id, event, data] = /^(?:id: (\d+)\n)?event: (.*)\ndata: (.*)/s.exec(frame) ?? []
       if (event !== undefined && data !== undefined)
         yield { id: id === undefined ? null : Number(id), event, data: JSON.parse(data) }
     }

@@ -38,7 +38,7 @@ export interface Said {
 export class Session {
   #state: BoxTalk = NO_TALK
   readonly #line: Line
-  #userToken: string | null = null
+  #userToken: string | null
   #isSending = false
   #wasAway = false
   #isStarting = false
@@ -53,11 +53,19 @@ export class Session {
 
   /**
    * @param locale the language of the box, asked at each start
+   * @param userToken of who is signed in, as the host page of this tab has said
    * @param tell hears of every change
    */
-  constructor(server: BoxServer, kept: KeptPlace, locale: () => string, tell: (talk: BoxTalk) => void) {
+  constructor(
+    server: BoxServer,
+    kept: KeptPlace,
+    locale: () => string,
+    userToken: string | null,
+    tell: (talk: BoxTalk) => void,
+  ) {
     this.#server = server
     this.#kept = kept
+    this.#userToken = userToken
     this.#locale = locale
     this.#tell = tell
     this.#line = new Line(isThere => this.#lineIs(isThere))
@@ -171,16 +179,19 @@ export class Session {
   /** The host page says who is signed in; null: nobody is any more, and all that was kept of them goes. */
   identify(token: string | null): void {
     const user = token === null ? undefined : subjectOf(token)
-    const { conversation, user: before } = this.#kept.get()
+    const { conversation, user: before, hasSpoken } = this.#kept.get()
     this.#userToken = token
     if (conversation === undefined && token !== null) return
     const isAnother = before !== user && (before !== undefined || token === null)
-    const isSilent = !this.#state.lines.some(({ from }) => from?.role === "user") && this.#state.unsent.length === 0
-    if (!isAnother && !(before === undefined && isSilent)) return
+    const { unsent, status } = this.#state
+    const isSilent = (before ?? hasSpoken) === undefined && unsent.length === 0
+    const beginsAnew = isSilent && token !== null && status === "active"
+    if (!isAnother && !beginsAnew) return
     this.#line.close()
     this.#kept.forget()
     this.#forgetLines()
     this.#change({ ...NO_TALK, box: this.#state.box })
+    if (beginsAnew) void this.#begin()
   }
 
   /** The conversation that is on. */
@@ -218,7 +229,7 @@ export class Session {
       this.#forgetLines()
       this.#kept.set({
         ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor, seen: 0 },
-        ...{ user: token === null ? undefined : subjectOf(token), start: undefined, marks: [] },
+        ...{ user: token === null ? undefined : subjectOf(token), start: undefined, marks: [], hasSpoken: undefined },
       })
       this.#change({ conversation: id, lines: [], marks: [], chat: null, awaiting: null, isBack: false, hasLine: true })
       this.#take(conversation)
@@ -288,6 +299,7 @@ export class Session {
           attachments: [...files] as unknown as Json[],
         },
       }
+      this.#kept.set({ hasSpoken: true })
       this.#keepUnsent(this.#state.unsent.filter(one => one.id !== clientActivityId))
       this.#add([line, ...answer.activities])
       this.#take(answer.conversation)
@@ -306,7 +318,7 @@ export class Session {
         this.#line.retake()
       } else if (error.code === "BLOCKED") this.#banned(noticeOf(error.problem))
       else if (error.code === "CONVERSATION_ENDED") this.#over()
-      else if ([401, 403, 404].includes(error.status)) this.#gone()
+      else if (error.isGone) this.#gone()
       else if (unsent !== undefined)
         this.#keepUnsent(this.#state.unsent.map(one => (one.id === unsent ? { ...one, isRefused: true } : one)))
       return false
@@ -351,8 +363,7 @@ export class Session {
         if (event.id !== null) this.#state = { ...this.#state, heard: event.id }
       }
     } catch (error) {
-      // The conversation was erased, its token is over, or its key was revoked.
-      if (error instanceof RefusedRequest && error.status < 500) this.#gone()
+      if (error instanceof RefusedRequest && error.isGone) this.#gone()
       throw error
     }
   }

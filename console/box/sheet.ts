@@ -10,7 +10,7 @@ const UNIT = "--parley-rem"
  */
 export function boxSheet(): CSSStyleSheet {
   const own = tokens
-    .replace(/:root((?:\[[^\]]*\]|:lang\([^)]*\))+)/g, ":host($1)")
+    .replace(/:root(:lang\([^)]*\))/g, ":host($1)")
     .replaceAll(":root", ":host")
     // Fonts of the box are those that the page has chosen for it.
     .replaceAll("rem var(--sans)", "rem var(--font)")

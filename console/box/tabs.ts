@@ -110,8 +110,8 @@ export class Tabs {
           this.#lead()
         })
       })
-      // Another tab has taken the lock, since this one did not answer.
-      .catch(() => this.leave())
+      // Another tab has taken the lock, since this one did not answer; or the browser keeps nothing for the page, locks neither.
+      .catch(({ name }) => (name === "AbortError" ? this.leave() : this.#lead()))
   }
 
   #lead(): void {

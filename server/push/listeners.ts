@@ -56,6 +56,8 @@ async function changeNow(store: Store, now: number, change: Change): Promise<voi
 export interface StreamListener {
   /** Events up to this one were not kept for it. */
   readonly since: number
+  /** Events have been kept for it since then without a break: it is no new one. */
+  readonly isHeard: boolean
   readonly renewAt: number
 }
 
@@ -67,15 +69,16 @@ export interface StreamListener {
 export async function listenForStreams(store: Store, key: string, now: number): Promise<StreamListener> {
   const id = `stream:${key}`
   let since = 0
+  let isHeard = false
   await changeListeners(store, now, async listeners => {
     const before = listeners[id]
-    const isHeard = before !== undefined && before.until !== null && now < before.until
-    since = isHeard ? (before.since ?? 0) : await store.lastEvent()
-    if (isHeard && (before.until ?? 0) > now + STREAM_KEPT - RENEWED) return null
+    isHeard = before !== undefined && before.until !== null && now < before.until
+    since = isHeard ? (before?.since ?? 0) : await store.lastEvent()
+    if (isHeard && (before?.until ?? 0) > now + STREAM_KEPT - RENEWED) return null
     const listener = { key, types: EVENT_TYPES, until: now + STREAM_KEPT, since }
     return { listeners: { ...listeners, [id]: listener }, puts: [], audit: [] }
   })
-  return { since, renewAt: now + RENEWED }
+  return { since, isHeard, renewAt: now + RENEWED }
 }
 
 /** The listeners with a webhook as it is now. */

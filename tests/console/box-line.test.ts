@@ -78,6 +78,41 @@ describeInBrowser("the line of the chat box", () => {
     await expect.poll(() => [requests(streams), requests(sends)]).toEqual([1, 3])
   })
 
+  test("is one for each page where the browser lets pages keep nothing, and lock nothing either", async () => {
+    const page = await stage.open()
+    await page.addInitScript(`{
+      const denied = () => new DOMException("The page may not.", "SecurityError")
+      const get = () => { throw denied() }
+      Object.defineProperties(window, { localStorage: { get }, sessionStorage: { get } })
+      navigator.locks.request = () => Promise.reject(denied())
+    }`)
+    await page.reload()
+    await openBox(page)
+    await say(page, "size")
+    await expect.poll(() => linesOf(page)).toEqual([GREETING, "size", "Which size?"])
+  })
+
+  test.each([401, 403, 404, 410, 429, 502])(
+    "is the same when a proxy has answered %i in the server's place",
+    async status => {
+      const page = await stage.open({ expects: /status of \d+|ERR_FAILED/ })
+      await openBox(page)
+      await say(page, "size")
+      await page.getByText("Which size?").first().waitFor()
+      const headers = { "access-control-allow-origin": "*", "content-type": "text/html" }
+      let isThere = false
+      await page.context().route("**/v1/**", route => {
+        if (isThere) return route.fallback()
+        return route.fulfill({ status, headers, body: "<h1>No server is there</h1>" })
+      })
+      await page.reload()
+      await page.locator(".strip").waitFor()
+      isThere = true
+      await page.evaluate("window.dispatchEvent(new Event('online'))")
+      await expect.poll(() => linesOf(page)).toEqual([GREETING, "size", "Which size?"])
+    },
+  )
+
   /** All that the box has asked for, by route. */
   const asked = (): readonly string[] =>
     stage.asked.map(request => request.replace(/\/conversations\/\w+/, "/conversations/ID"))

@@ -237,12 +237,14 @@ describeInBrowser("the chat box on a page of another origin", () => {
     const markup = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`
     await send(markup)
     await send("safe \u202egpj.exe")
+    await send("one\u2028two\u2029three")
     await send("see https://elsewhere.example/<b>?q=1, now")
     await send(`${"long ".repeat(700)}${"x".repeat(480)}`)
     await page.getByRole("button", { name: /Show all, / }).waitFor()
     const lines = await linesOf(page)
     expect(lines).toContain(markup)
     expect(lines).toContain("safe RLOgpj.exe")
+    expect(lines).toContainEqual(expect.stringMatching(/^one\W*two\W*three$/))
     await expect.poll(() => page.title()).toBe("A shop")
     await expect.poll(() => page.locator(".speech a").getAttribute("href")).toBe("https://elsewhere.example/")
     await expect.poll(() => page.locator(".log").evaluate(log => log.scrollWidth - log.clientWidth)).toBe(0)
@@ -379,6 +381,15 @@ describeInBrowser("the chat box on a page of another origin", () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
+  test("is as big as the reader's own size of text, whatever the page does to all of its elements", async () => {
+    for (const style of ["", "* { all: unset } body { font-size: 9px }", "* { font-size: 30px !important }"]) {
+      const page = await stage.open({ style })
+      await openBox(page)
+      expect(await styleOf(page, ".speech", "font-size")).toBe("15px")
+      expect(await styleOf(page, ".launcher", "width")).toBe("60px")
+    }
+  })
+
   test("keeps its borders where the reader has chosen the colours", async () => {
     const page = await stage.open({ forcedColors: true })
     await openBox(page)
@@ -392,18 +403,20 @@ describeInBrowser("the chat box on a page of another origin", () => {
     }
   })
 
+  const token = (sub: string) =>
+    new SignJWT({ name: "Dan" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(sub)
+      .setAudience("parley")
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(SECRET))
+  const callOf = (page: Page) => (code: string) => page.evaluate(`document.querySelector("parley-chat").${code}`)
+  const person = async () => (await stage.admin.call("listConversations", {})).items[0]?.person.userId
+
   test("opens, closes, ends and tells of it by its API, and knows who is signed in", async () => {
     const page = await stage.open()
-    const token = (sub: string) =>
-      new SignJWT({ name: "Dan" })
-        .setProtectedHeader({ alg: "HS256" })
-        .setSubject(sub)
-        .setAudience("parley")
-        .setIssuedAt()
-        .setExpirationTime("5m")
-        .sign(new TextEncoder().encode(SECRET))
-    const call = (code: string) => page.evaluate(`document.querySelector("parley-chat").${code}`)
-    const person = async () => (await stage.admin.call("listConversations", {})).items[0]?.person.userId
+    const call = callOf(page)
     await page.evaluate(LISTEN)
     await call(`identify("${await token("dan-1")}")`)
     await call("open()")
@@ -427,6 +440,53 @@ describeInBrowser("the chat box on a page of another origin", () => {
     expect(await person()).toBe("eve-2")
     await call("identify(null)")
     await expect.poll(() => page.evaluate("JSON.stringify(localStorage)")).not.toContain("Token")
+  })
+
+  /** The next page, on which the box is told who is signed in before it has read anything, as a shop's pages do. */
+  const nextPage = async (page: Page): Promise<void> => {
+    let isTold = (): void => {}
+    const told = new Promise<void>(resolve => {
+      isTold = resolve
+    })
+    await page.route("**/stream", route => told.then(() => route.continue()))
+    await page.reload()
+    await callOf(page)(`identify("${await token("dan-1")}")`)
+    isTold()
+    await callOf(page)("open()")
+    await page.locator(".speech.bot").first().waitFor()
+  }
+
+  test("goes on with what somebody has said before they signed in, on the next page too", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "size")
+    await page.getByText("Which size?").first().waitFor()
+    await nextPage(page)
+    await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?", "size", "Which size?"])
+    expect(await person()).toBe(null)
+    await callOf(page)("end()")
+    await page.getByRole("button", { name: "Start a new chat" }).click()
+    await expect.poll(person).toBe("dan-1")
+  })
+
+  test("begins anew for who has signed in where the visitor had said nothing yet", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await nextPage(page)
+    await expect.poll(person).toBe("dan-1")
+  })
+
+  test("knows who is signed in on its page also where another tab had the line until now", async () => {
+    const one = await stage.open()
+    await openBox(one)
+    const other = await stage.tab(one)
+    const call = callOf(other)
+    await call(`identify("${await token("dan-1")}")`)
+    await expect.poll(() => one.locator(".speech").count()).toBe(0)
+    await one.close()
+    await call("open()")
+    await other.locator(".speech.bot").waitFor()
+    expect(await person()).toBe("dan-1")
   })
 
   test("is small, and does nothing long on the thread of the page", async () => {

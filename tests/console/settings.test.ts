@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { ask } from "../server/serving.js"
+import { DESK_FLOWS } from "./desk-stage.js"
 import {
   describeInBrowser,
   dialogFocused,
@@ -195,5 +196,20 @@ describeInBrowser("settings", () => {
       expect([section, await overflowOf(page)]).toEqual([section, 0])
       await showAs(page, { theme, width })
     }
+  })
+})
+
+describeInBrowser("settings of a bot with queues of long titles", () => {
+  const { open, world } = servedConsole({ flows: DESK_FLOWS })
+
+  test("the table of agents does not scroll sideways between phones and lists, whatever an address is as well", async () => {
+    const admin = await world().key("admin", "ana@example.com")
+    const email = `${"maximilianevonundzu".repeat(2)}@customercare.example.com`
+    const weekly = { mon: ["08:00-12:00", "13:00-18:30"], tue: ["09:00-12:00"] }
+    const agent = { name: "Maximiliane", queues: ["general", "invoices"], hours: { weekly } }
+    expect((await ask(world().url, "PUT", `/v1/desk/agents/${email}`, agent, admin)).status).toBeLessThan(300)
+    const page = await open("settings/agents", { width: 768 })
+    await page.getByText("Maximiliane", { exact: true }).waitFor()
+    expect(await page.locator(".table-scroll").evaluate(place => place.scrollWidth - place.clientWidth)).toBe(0)
   })
 })

@@ -225,6 +225,30 @@ describe("a stream of the client goes on by itself", () => {
     }
   })
 
+  test("a key's that has told of nothing yet when it is cut tells of what happens until it is there again", async () => {
+    const { url, key } = await world()
+    const token = await key("admin")
+    const way = await relay(url)
+    const admin = new ParleyClient({ url, token })
+    const { signal } = ending()
+    const stream = new ParleyClient({ url: way.url, token }).eventStream({ ...AT_ONCE, signal })
+    const first = stream.next()
+    await expect.poll(async () => (await admin.call("metrics", {})).includes('kind="events"} 1')).toBe(true)
+    const gone = await relay(url)
+    gone.silence(true)
+    way.to(gone.url)
+    way.cut()
+    await expect.poll(async () => (await admin.call("metrics", {})).includes('kind="events"} 0')).toBe(true)
+    const { conversation } = await admin.call("startConversation", { body: {} })
+    way.to(url)
+    way.cut()
+    const { value } = await first
+    expect(value?.event).toMatchObject({
+      type: "conversation.started",
+      data: { conversation: { id: conversation.id } },
+    })
+  })
+
   test("both sides learn that the other is typing, and the desk each change of a chat", async () => {
     const { server, id, mine, say } = await inProcess()
     const agent = "ana@example.com"

@@ -31,14 +31,14 @@ export const EVENT_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told. `flows.changed` and `flows.faults` have no id and are kept nowhere: they are told while flows are reloaded, to keys with flow:read.",
+        "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told. The header `Last-Event-ID` of the answer is where the stream begins, for who is cut off before the first event. `flows.changed` and `flows.faults` have no id and are kept nowhere: they are told while flows are reloaded, to keys with flow:read.",
       type: "text/event-stream",
       events: { ...EVENTS_OF_STREAMS, gap: named("EventGap") },
     },
     refusals: [],
     handle: async (asked, services) => {
       const types = typesOf(asked)
-      const next = await eventsFor(asked, services, types)
+      const { start, next } = await eventsFor(asked, services, types)
       let flows: ServerSentEvent[] = []
       let wake = (): void => {}
       const listen = async (hint: () => void) => {
@@ -58,6 +58,7 @@ export const EVENT_ROUTES: readonly Route[] = [
       return {
         kind: "stream",
         open: async (response, ending) => {
+          response.setHeader("Last-Event-ID", start)
           const closed = services.metrics.streamOpened("events")
           const look = async () => {
             const { events, isMore } = await next()
@@ -97,23 +98,31 @@ interface Look {
   readonly isMore: boolean
 }
 
-/** Gives the events since the last look, for the caller of a stream. */
+/** After a number, in the place of an id: a stream has begun there, and has told nothing yet. */
+const BEGUN = "+"
+
+/** @returns where the stream of a caller begins, to be sent as its last id, and how to get its events since the last look */
 async function eventsFor(
   { caller, lastEventId }: RouteRequest,
   { served, clock }: Services,
   types: ReadonlySet<string>,
-): Promise<() => Promise<Look>> {
+): Promise<{ readonly start: string; readonly next: () => Promise<Look> }> {
   if (caller.kind !== "key") throw new Error("only keys are admitted")
   const { key } = caller
   const { store } = served()
   let listener = await listenForStreams(store, key.id, clock.now())
-  const last = wholeNumber(lastEventId)
+  const hasBegun = lastEventId?.endsWith(BEGUN) === true
+  const last = wholeNumber(hasBegun ? lastEventId.slice(0, -1) : lastEventId)
   const newest = await store.lastEvent()
   // An id that this store has not given yet is from before it was put back to an earlier state.
   const isUnknown = last !== null && last > newest
   let after = isUnknown ? newest : (last ?? newest)
-  let isGap = last !== null && (isUnknown || last <= listener.since || (await isDropped(store, last)))
-  return async () => {
+  // Events of which none was kept have no number: some may be between that one and the first of the listener.
+  const isBefore = after < listener.since || (after === listener.since && !(hasBegun && listener.isHeard))
+  let isGap = last !== null && (isUnknown || isBefore || (await isDropped(store, last)))
+  // A reader who is cut off before the gap was told is told of it the next time.
+  const start = isGap || after > listener.since ? String(last ?? after) : `${after}${BEGUN}`
+  const next = async () => {
     const now = clock.now()
     if (now >= listener.renewAt) listener = await listenForStreams(store, key.id, now)
     const page = await store.events(after, LOOK_SIZE)
@@ -132,6 +141,7 @@ async function eventsFor(
     after = page.at(-1)?.number ?? after
     return { events: told, isMore: page.length === LOOK_SIZE }
   }
+  return { start, next }
 }
 
 /** Whether events that came after one are kept no more. */
