@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "n
 import { basename, join, resolve } from "node:path"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
+import { inShell } from "../in-shell.js"
 import { packageFile } from "./package-file.js"
 
 const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json", "texts.schema.json"]
@@ -25,11 +26,6 @@ export function createBot(folder: string): void {
     `Talk to it: parley talk --flows ${inShell(join(folder, "flows"))}`,
   ]
   process.stdout.write(lines.map(line => `${harmless(line)}\n`).join(""))
-}
-
-/** A path as it can be typed again. */
-function inShell(path: string): string {
-  return /^[\p{L}\p{N}_./\\:-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A folder that holds a fresh repository counts as empty. */
