@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
+import { ParleyError } from "../language/index.js"
 import { DATABASE_FORM } from "../store/index.js"
 import { copyDatabase } from "./copy-database.js"
 import { loadDriver } from "./sqlite-driver.js"
@@ -11,7 +12,8 @@ import { loadDriver } from "./sqlite-driver.js"
  *
  * @param file a database that is there
  * @returns the copy; null: none is needed
- * @throws `DRIVER_UNFIT`, `BACKUP_DAMAGED`, `DB_UNREADABLE`, and what the disk says that has no room
+ * @throws `DRIVER_UNFIT`, `BACKUP_DAMAGED`, `DB_UNREADABLE`, also of another program's database, and what SQLite says of a file that is
+ *   none, or the disk that has no room
  */
 export async function copyBeforeMigration(file: string): Promise<string | null> {
   // One that may only be read is not changed either, and a look at it would leave a log beside it that nobody may write.
@@ -60,15 +62,24 @@ function isWritable(file: string): boolean {
   }
 }
 
-/** 0: there is nothing of ours in it, or it is no database, which whoever opens it tells. */
+/** 0: there is nothing in it, or it can't be read now, which whoever opens it tells. */
 async function formOf(file: string): Promise<number> {
   const Driver = await loadDriver()
   const database = new Driver(file, { fileMustExist: true })
   try {
-    return Number(database.prepare("SELECT max(number) FROM migrations").pluck().get() ?? 0)
-  } catch {
+    const tables = database.prepare<[], string>("SELECT name FROM sqlite_schema").pluck().all()
+    if (tables.length > 0 && !tables.includes("migrations")) throw foreign(file)
+    return tables.length === 0 ? 0 : Number(database.prepare("SELECT max(number) FROM migrations").pluck().get() ?? 0)
+  } catch (error) {
+    if (error instanceof ParleyError || (error instanceof Error && "code" in error && error.code === "SQLITE_NOTADB"))
+      throw error
     return 0
   } finally {
     database.close()
   }
+}
+
+function foreign(file: string): ParleyError {
+  const message = `The database ${file} is another program's, and nothing is made in it. Give another with --db.`
+  return new ParleyError("DB_UNREADABLE", "", message)
 }

@@ -17,9 +17,10 @@ export function databaseReason(file: string, error: unknown): DatabaseReason {
   const said = error instanceof Error ? error.message : String(error)
   const code = codeOf(error)
   if (code === "SQLITE_FULL" || code === "ENOSPC") return { reason: said, remedy: "Make room on the disk." }
-  if (!/^SQLITE_(?:CANTOPEN|READONLY|PERM)/.test(code)) return { reason: said, remedy: null }
+  // SQLite says of a folder that it is only read that the disk is at fault.
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
     return { reason: "it is a folder", remedy: null }
+  if (!/^SQLITE_(?:CANTOPEN|READONLY|PERM)/.test(code)) return { reason: said, remedy: null }
   return unwritableReason(file) ?? { reason: said, remedy: null }
 }
 

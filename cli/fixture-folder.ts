@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { ParleyError, readJson, recordOf } from "../language/index.js"
 import type { FixtureFile, FixtureFiles } from "../server/index.js"
+import { writeWhole } from "./write-whole.js"
 
 /**
  * The folder `fixtures` beside a bot's folder, as `parley new` makes it.
@@ -32,7 +33,7 @@ export function fixtureFolder(flows: string, isWritable: boolean): FixtureFiles 
         throw new ParleyError("FIXTURE_EXISTS", "/name", message)
       }
       mkdirSync(folder, { recursive: true })
-      writeFileSync(known ?? file, text)
+      writeWhole(known ?? file, text)
       return known ?? file
     },
   }

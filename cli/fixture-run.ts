@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import type { Action, Bot } from "../engine/index.js"
 import { type Fault, type JsonDocument, ParleyError, type SourceFile } from "../language/index.js"
@@ -17,6 +17,7 @@ import {
   updateFixture,
 } from "../replay/index.js"
 import { makeBot, readBotFolder } from "./bot-folder.js"
+import { writeWhole } from "./write-whole.js"
 
 /** A bot as fixtures name it: by its folder. */
 export interface TestedBot {
@@ -171,7 +172,7 @@ async function update(
   const mark = content.toString("utf8").startsWith("\uFEFF") ? "\uFEFF" : ""
   const reading = parseFixture(played.file, text, readEarlier)
   if ("faults" in reading) throw new Error(`the update of ${played.file} cannot be read: ${reading.faults[0]?.message}`)
-  writeFileSync(played.file, mark + text)
+  writeWhole(played.file, mark + text)
   const result = await playWith(reading.fixture, service)
   const left = new Set(result.failures.map(placeOf))
   const mended = played.result.failures.map(placeOf).filter(place => !left.has(place))

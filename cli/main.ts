@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander"
+import { exitCodeOf } from "./broken-off.js"
 import { commandArguments, parleyCommand } from "./program.js"
 
-// The reader of our output may stop reading, as `head` does; that is no failure.
+// The reader of our output may stop reading, as `head` does. That breaks the command off, and what it would have come to is not known.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
-  process.exit()
+  process.exit(process.exitCode || exitCodeOf("SIGPIPE"))
 })
+// Words for people that can't be told hold up no work.
+process.stderr.on("error", () => {})
 
 process.on("uncaughtException", error => {
   told(error).then(

@@ -101,8 +101,9 @@ export async function openStore(address: string): Promise<OpenedStore> {
     // The file holds the secret that signs tokens, so it is for its owner alone; files beside it are made like it.
     if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
-    for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
+    // A file that turns out to be no database of ours stays as it is.
     const copy = isNew ? null : await copyBeforeMigration(file)
+    for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
     if (copy !== null) process.stderr.write(`The database is of an earlier form. It is kept as it was in ${copy}.\n`)
     return { store: await openFileStore(file), file, place: file, ...alone }
   } catch (error) {

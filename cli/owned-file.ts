@@ -13,8 +13,10 @@ const OTHERS = 0o077
 export function keepToOwner(file: string): void {
   // Windows has no such permissions, and tells others than were set.
   if (process.platform === "win32") return
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-  if ((mode & OTHERS) === 0) return
+  const found = statSync(file, { throwIfNoEntry: false })
+  // A folder or a device that was named by mistake, such as /tmp, is everybody's.
+  if (found?.isFile() !== true || (found.mode & OTHERS) === 0) return
+  const { mode } = found
   try {
     // A file that its owner only reads stays so.
     chmodSync(file, mode & OWNERS)

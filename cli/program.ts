@@ -40,7 +40,7 @@ export function parleyCommand(): Command {
     .version(VERSION, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
-    .configureHelp({ sortOptions: false })
+    .configureHelp({ sortOptions: false, commandDescription: aboutOf })
     .showHelpAfterError("(--help tells how it is used)")
   addStart(parley)
   addCheck(parley)
@@ -80,6 +80,12 @@ export function parleyCommand(): Command {
     ),
   )
   return parley
+}
+
+/** A command of a group is described by the line that its group has of it. */
+function aboutOf(command: Command): string {
+  const summary = command.summary()
+  return command.description() || `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`
 }
 
 function addStart(parley: Command): void {
@@ -218,19 +224,23 @@ function addHelp(parley: Command): void {
     .description(
       "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, keywords, actions, own-actions, bot, limits, settings, fixtures, faults or errors.",
     )
-    .argument("[topic]", "a command, or a page of the reference")
+    .argument("[topic...]", "a command, or a page of the reference")
     .addHelpText(
       "after",
       examples(
         ["parley help check", "how check is used"],
+        ["parley help keys make", "how keys make is used"],
         ["parley help steps", "the types of steps and their keys"],
         ["parley help expressions", "all functions"],
       ),
     )
-    .action(async (topic?: string) => {
-      const command = parley.commands.find(one => one.name() === topic)
-      if (topic === undefined) return parley.outputHelp()
+    .action(async (words: readonly string[]) => {
+      const command = words.reduce<Command | undefined>(
+        (group, word) => group?.commands.find(one => one.name() === word),
+        parley,
+      )
       if (command !== undefined) return command.outputHelp()
+      const topic = words.join(" ")
       const { helpPage, unknownTopic } = await import("./commands/help.js")
       const page = helpPage(topic)
       const names = parley.commands.map(one => one.name())

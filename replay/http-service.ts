@@ -43,7 +43,9 @@ export class HttpService implements Service {
     this.tokens = new Map()
     // Stubs are plain JSON.
     const body = { now, agents, stubs: stubs as unknown as { readonly [action: string]: readonly Json[] } }
-    await told(this.client.call("testReset", { body }))
+    await told(this.client.call("testReset", { body })).catch(error => {
+      throw noTestServer(error)
+    })
   }
 
   async start({ user, visitor, ip, locale, channel, set }: StartRequest): Promise<StartedConversation> {
@@ -245,6 +247,16 @@ function inSet(error: unknown, set: StartRequest["set"]): unknown {
     return field?.kind === "field" && error.pointer === pointerTo(pointerTo("/entities", field.entity), field.field)
   })
   return target === undefined ? error : new ParleyError(error.code, pointerTo("/set", target), error.message)
+}
+
+/** The error of a server that is there, and was not started for tests or with another key. */
+function noTestServer(error: unknown): unknown {
+  if (!(error instanceof ParleyError)) return error
+  if (error.code === "ROUTE_UNKNOWN")
+    return new ParleyError(error.code, "", "The server is none for tests: start it with parley start --test.")
+  if (error.code === "KEY_INVALID")
+    return new ParleyError(error.code, "", `${error.message} Set PARLEY_KEY as it was when the server started.`)
+  return error
 }
 
 /** `fetch` says no more than that it failed; its cause says why. */

@@ -3,6 +3,7 @@ import { text as wholeText } from "node:stream/consumers"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { accountsInUse, makeAccount, permissionsOf, removeAccount, setPassword } from "../../server/index.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { unknownPermissions, withStore } from "../key-store.js"
 
 export interface AccountsOptions {
@@ -76,17 +77,29 @@ export async function changePassword(email: string, options: AccountsOptions): P
 /** Typed twice at a terminal, which shows nothing of it; else the first line of standard input. */
 async function newPassword(): Promise<string> {
   if (process.stdin.isTTY !== true) return (await wholeText(process.stdin)).split(/\r?\n/)[0] ?? ""
-  const first = await typed("Password: ")
-  if (first === (await typed("Again: "))) return first
-  throw new ParleyError("PASSWORD_INVALID", "", "The two are not the same.")
+  const isOver = whenBrokenOff(() => "\nBroken off: nothing was changed.")
+  try {
+    const first = await typed("Password: ")
+    if (first === (await typed("Again: "))) return first
+    throw new ParleyError("PASSWORD_INVALID", "", "The two are not the same.")
+  } finally {
+    isOver()
+  }
 }
 
 async function typed(question: string): Promise<string> {
   process.stderr.write(question)
   // Without an output nothing of what is typed is shown.
   const reader = createInterface({ input: process.stdin, terminal: true })
-  const line = await reader.question("")
-  reader.close()
-  process.stderr.write("\n")
-  return line
+  // A terminal whose keys are read one by one makes no signal of Ctrl+C.
+  reader.once("SIGINT", () => process.kill(process.pid, "SIGINT"))
+  try {
+    return await reader.question("")
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "AbortError")) throw error
+    throw new ParleyError("PASSWORD_INVALID", "", "None was typed.")
+  } finally {
+    reader.close()
+    process.stderr.write("\n")
+  }
 }

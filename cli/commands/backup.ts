@@ -2,6 +2,7 @@ import { closeSync, linkSync, openSync, renameSync, rmSync, statSync } from "nod
 import { resolve } from "node:path"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { copyDatabase } from "../copy-database.js"
 import { existingFile } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
@@ -23,12 +24,20 @@ export async function backup(target: string, { db }: BackupOptions): Promise<voi
   requireFree(file)
   const part = `${file}.part`
   createAlone(part)
+  const remove = () => {
+    for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(part + end, { force: true })
+  }
+  const isOver = whenBrokenOff(() => {
+    remove()
+    return "Broken off: no copy was made."
+  })
   try {
     await copyDatabase(Driver, source, part)
     // Unlike a rename it takes no other file's place, whoever made one meanwhile.
     linkNew(part, file)
   } finally {
-    for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(part + end, { force: true })
+    isOver()
+    remove()
   }
   process.stderr.write(`${statSync(file).size} bytes are in ${harmless(target)}, and were checked.\n`)
 }

@@ -4,6 +4,7 @@ import { harmless } from "../../replay/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { isMetVisitor, isWideRange } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { callOutside } from "../call-outside.js"
 import { faultText } from "../fault-text.js"
 import { type OpenedStore, openStore, requireKept } from "../open-store.js"
@@ -66,10 +67,15 @@ export async function liftMeant(ids: readonly string[], options: LiftBlocksOptio
     if (subject !== null)
       for await (const { id } of blocksOf(store, { status: "active", subject }, clock.now())) meant.push(id)
     let lifted = 0
-    for (let from = 0; from < meant.length; from += PAGE) {
-      const part = await runtime.liftBlocks(meant.slice(from, from + PAGE), BY, options.reason ?? null)
-      for (const id of part) process.stdout.write(`${id}\n`)
-      lifted += part.length
+    const isOver = whenBrokenOff(() => `Broken off. Lifted: ${lifted}. Run it again for the others.`)
+    try {
+      for (let from = 0; from < meant.length; from += PAGE) {
+        const part = await runtime.liftBlocks(meant.slice(from, from + PAGE), BY, options.reason ?? null)
+        for (const id of part) process.stdout.write(`${id}\n`)
+        lifted += part.length
+      }
+    } finally {
+      isOver()
     }
     process.stderr.write(lifted === 0 ? "No block that holds was meant.\n" : `Lifted: ${lifted}.\n`)
     return lifted === 0 ? 1 : 0

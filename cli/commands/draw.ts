@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs"
 import { basename, resolve } from "node:path"
 import {
   botDrawingOf,
@@ -25,6 +24,7 @@ import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
 import { brushFor } from "../terminal.js"
+import { writeWhole } from "../write-whole.js"
 import { textIn } from "./check.js"
 
 export type DrawFormat = "svg" | "mermaid" | "dot"
@@ -99,7 +99,7 @@ async function writeDrawing(drawing: Drawing, { format, output }: DrawOptions): 
   const text =
     chosen === "svg" ? await svgOf(drawing, graphvizHere) : chosen === "dot" ? dotOf(drawing) : mermaidOf(drawing)
   if (output === undefined) process.stdout.write(text)
-  else writeFileSync(output, text)
+  else writeWhole(output, text)
 }
 
 function readerOf(files: readonly SourceFile[], { locale }: DrawOptions) {

@@ -4,6 +4,7 @@ import { harmless } from "../../replay/index.js"
 import { type Clock, Runtime } from "../../runtime/index.js"
 import { addErased, type ErasedCounts, NOTHING_ERASED, type Person, type Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { openStore, requireKept } from "../open-store.js"
 
 export interface ForgetOptions {
@@ -26,12 +27,17 @@ export async function forget(options: ForgetOptions): Promise<0 | 1> {
   const person = personOf(options)
   requireKept(options.db)
   const { store, clock } = await openStore(options.db)
+  const told = telling(store)
+  const isOver = whenBrokenOff(
+    () => `Broken off. Erased so far: ${toldOf(told.counts())}. Run it again; a server goes on with it too.`,
+  )
   try {
-    const { counts, isDone } = await eraserOf(store, clock).erasePerson(
+    const { counts, isDone } = await eraserOf(told.store, clock).erasePerson(
       person,
       "parley forget",
       Number.POSITIVE_INFINITY,
     )
+    isOver()
     process.stdout.write(`Erased: ${toldOf(counts)}.\n`)
     const now = clock.now()
     const subject = { kind: person.kind, value: person.id }
@@ -45,6 +51,7 @@ export async function forget(options: ForgetOptions): Promise<0 | 1> {
     process.stderr.write("Somebody reads what was there before, such as a backup: run it again when that is over.\n")
     return 1
   } finally {
+    isOver()
     await store.close()
   }
 }
@@ -63,7 +70,7 @@ function eraserOf(store: Store, clock: Clock): Runtime {
   if (bot === null) throw new Error("the bot with nothing but default flows has errors")
   return new Runtime({
     bot,
-    store: telling(store),
+    store,
     clock,
     newId: () => {
       throw new Error("nothing begins where somebody is erased")
@@ -74,10 +81,11 @@ function eraserOf(store: Store, clock: Clock): Runtime {
   })
 }
 
-function telling(store: Store): Store {
+/** A store that tells, now and then, how much it has erased. */
+function telling(store: Store): { readonly store: Store; counts(): ErasedCounts } {
   let counts = NOTHING_ERASED
   let toldAt = performance.now()
-  return {
+  const told: Store = {
     ...store,
     erase: async (erasure, limit) => {
       const part = await store.erase(erasure, limit)
@@ -89,6 +97,7 @@ function telling(store: Store): Store {
       return part
     },
   }
+  return { store: told, counts: () => counts }
 }
 
 function toldOf(counts: ErasedCounts): string {

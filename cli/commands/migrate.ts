@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs"
+import { setImmediate } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
 import {
   type MovableDatabase,
@@ -6,6 +8,8 @@ import {
   openMovablePostgres,
   openMovableSqlite,
 } from "../../store/index.js"
+import { whenBrokenOff } from "../broken-off.js"
+import { copyBeforeMigration } from "../copy-before-migration.js"
 import { databaseReason } from "../database-reason.js"
 import { existingFile, isPostgres, isSameDatabase, openedPostgres, openStore } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
@@ -26,14 +30,18 @@ const BAR = 30
  * @throws `DATABASE_IN_USE`, `DATABASE_NOT_EMPTY`, `DATABASE_DIFFERS`, `DATABASE_NEWER`, `DB_UNKNOWN`, `DB_UNREADABLE`
  */
 export async function migrateDatabase({ from, to }: MigrateOptions): Promise<void> {
-  if (!isPostgres(from)) existingFile(from)
   if (isSameDatabase(from, to)) throw notEmpty("both addresses are the same")
-  const source = await open(from)
+  const source = await givenAs("--from", () => openSource(from))
   try {
-    const target = await openTarget(to)
+    const target = await givenAs("--to", () => openTarget(to))
+    const isOver = whenBrokenOff(() => {
+      for (const database of [source, target]) void database.close()
+      return `${clear()}Broken off. Run it again with the same addresses, and it goes on where it was.`
+    })
     try {
-      await move(source, target, placeOf(from), to)
+      await move(source, target, nameOf(from), to)
     } finally {
+      isOver()
       await target.close()
     }
   } finally {
@@ -46,10 +54,11 @@ async function move(source: MovableDatabase, target: MovableDatabase, name: stri
   await requireUnused(target)
   const mark = await target.mark()
   if (mark === null) await requireEmpty(target)
-  else if (mark.source !== name) throw notEmpty(`a move of ${mark.source} into it is not over`)
+  else if (mark.source !== name)
+    throw notEmpty(`a move of ${mark.source} into it is not over, which goes on with --from ${mark.source}`)
   const teller = new MoveTeller()
-  const outcome = await moveRows(source, target, name, progress => teller.tell(progress))
-  teller.end()
+  const outcome = await moveRows(breakable(source), target, name, progress => teller.tell(progress))
+  process.stderr.write(clear())
   if (outcome.kind === "differs") {
     const message = `${outcome.table} is not the same in both: ${outcome.how}. Empty the new database, and try again.`
     throw new ParleyError("DATABASE_DIFFERS", "", message)
@@ -59,6 +68,17 @@ async function move(source: MovableDatabase, target: MovableDatabase, name: stri
   const counts = [...outcome.counts].filter(([, count]) => count > 0).map(([table, count]) => `${table} ${count}`)
   process.stdout.write(`Moved, and the same row by row: ${counts.length === 0 ? "nothing" : counts.join(", ")}.\n`)
   process.stderr.write(`Start the server with --db ${placeOf(to)}. The old database was not changed.\n`)
+}
+
+/** A database that lets signals through between its rows, which a file has at once. */
+function breakable(database: MovableDatabase): MovableDatabase {
+  return {
+    ...database,
+    rows: async (...asked) => {
+      await setImmediate()
+      return database.rows(...asked)
+    },
+  }
 }
 
 /** @throws `DATABASE_IN_USE` */
@@ -77,6 +97,50 @@ async function requireEmpty(target: MovableDatabase): Promise<void> {
 function notEmpty(how: string): ParleyError {
   const message = `What is moved into has to be empty: ${how}. Give --to another database; nothing was changed.`
   return new ParleyError("DATABASE_NOT_EMPTY", "", message)
+}
+
+/** Does what is about an address, and tells its mistakes with the option that it was given with. */
+async function givenAs<T>(option: "--from" | "--to", work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error
+    throw new ParleyError(error.code, error.pointer, error.message.replaceAll("--db", option), { cause: error.cause })
+  }
+}
+
+/** A file of an earlier form, which a move brings to the present one, is copied before. */
+async function openSource(address: string): Promise<MovableDatabase> {
+  if (!isPostgres(address)) {
+    const file = existingFile(address)
+    await requireServers(file)
+    const copy = await copyBeforeMigration(file)
+    if (copy !== null) process.stderr.write(`The database is of an earlier form. It is kept as it was in ${copy}.\n`)
+  }
+  return open(address)
+}
+
+/** @throws `DB_UNREADABLE`: a file is no server's database, which a move would make of it */
+async function requireServers(file: string): Promise<void> {
+  const Driver = await loadDriver()
+  try {
+    const database = new Driver(file, { readonly: true, fileMustExist: true })
+    try {
+      database.prepare("SELECT 1 FROM migrations").get()
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    // A move that somebody else makes has it to itself, which is told when it is opened.
+    if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") return
+    throw unmovable(file, error)
+  }
+}
+
+function unmovable(file: string, error: unknown): ParleyError {
+  const { reason, remedy } = databaseReason(file, error)
+  const message = `The database ${file} can't be moved: ${reason}. ${remedy ?? "Give a server's database."}`
+  return new ParleyError("DB_UNREADABLE", "", message, { cause: error })
 }
 
 /** A file that is not there is made. */
@@ -99,11 +163,13 @@ async function open(address: string): Promise<MovableDatabase> {
     return openMovableSqlite(new Driver(file))
   } catch (error) {
     if (error instanceof ParleyError && error.code !== "STORE_UNAVAILABLE") throw error
-    const cause = error instanceof ParleyError ? error.cause : error
-    const { reason, remedy } = databaseReason(file, cause)
-    const message = `The database ${file} can't be moved: ${reason}. ${remedy ?? "Give a server's database."}`
-    throw new ParleyError("DB_UNREADABLE", "", message, { cause })
+    throw unmovable(file, error instanceof ParleyError ? error.cause : error)
   }
+}
+
+/** The name of what is moved, which is the same from whatever folder it is given. */
+function nameOf(address: string): string {
+  return isPostgres(address) ? placeOf(address) : `file:${realpathSync(existingFile(address))}`
 }
 
 /** Without its password. */
@@ -126,8 +192,9 @@ class MoveTeller {
     const line = `${doing} [${bar}] ${Math.floor(share * 100)} %, ${rows} of ${of} rows, ${table}`
     process.stderr.write(isLive ? `\r\u001b[K${line}` : `${line}\n`)
   }
+}
 
-  end(): void {
-    if (process.stderr.isTTY === true) process.stderr.write("\r\u001b[K")
-  }
+/** Takes away the bar that lives on a terminal. */
+function clear(): string {
+  return process.stderr.isTTY === true ? "\r\u001b[K" : ""
 }

@@ -1,9 +1,11 @@
-import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
+import { inShell } from "../in-shell.js"
 import { packageFile } from "./package-file.js"
 
+const FOLDERS = ["flows", "fixtures", "schemas"]
 const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json", "texts.schema.json"]
 
 /**
@@ -16,20 +18,23 @@ export function createBot(folder: string): void {
   refuseFull(folder)
   const name = basename(resolve(folder))
   const files = { "flows/bot.json": botJson(name), ...FILES, "README.md": readme(name) }
-  for (const part of ["flows", "fixtures", "schemas"]) mkdirSync(join(folder, part), { recursive: true })
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
-  for (const schema of SCHEMAS) copyFileSync(packageFile(`engine/${schema}`), join(folder, "schemas", schema))
+  const isNew = !existsSync(folder)
+  try {
+    for (const part of FOLDERS) mkdirSync(join(folder, part), { recursive: true })
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
+    for (const schema of SCHEMAS) copyFileSync(packageFile(`engine/${schema}`), join(folder, "schemas", schema))
+  } catch (error) {
+    // Half a bot would stand in the way of the next try.
+    const made = isNew ? [folder] : [...FOLDERS, "README.md"].map(part => join(folder, part))
+    for (const path of made) rmSync(path, { recursive: true, force: true })
+    throw error
+  }
   const lines = [
     `A bot is in ${folder}:`,
     ...Object.keys(files).map(file => `  ${file}`),
     `Talk to it: parley talk --flows ${inShell(join(folder, "flows"))}`,
   ]
   process.stdout.write(lines.map(line => `${harmless(line)}\n`).join(""))
-}
-
-/** A path as it can be typed again. */
-function inShell(path: string): string {
-  return /^[\p{L}\p{N}_./\\:-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A folder that holds a fresh repository counts as empty. */

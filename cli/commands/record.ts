@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs"
 import { dirname, relative, sep } from "node:path"
 import type { Bot } from "../../engine/index.js"
 import {
@@ -17,6 +16,7 @@ import { openStores } from "../fixture-stores.js"
 import { openStore, requireKept } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { brushFor } from "../terminal.js"
+import { writeWhole } from "../write-whole.js"
 import { textIn } from "./check.js"
 
 export interface RecordOptions {
@@ -47,7 +47,7 @@ export async function record(id: string, options: RecordOptions): Promise<0 | 1>
   const { output } = options
   const text = fixtureText(output === undefined ? spec : withFlows(spec, output, options.flows))
   if (output === undefined) process.stdout.write(text)
-  else writeFileSync(output, text)
+  else writeWhole(output, text)
   process.stderr.write(await verdictOn(bot, output ?? id, text))
   return 0
 }

@@ -26,7 +26,9 @@ import {
 } from "../../simulation/index.js"
 import { openSqliteStore } from "../../store/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { faultText } from "../fault-text.js"
+import { inShell } from "../in-shell.js"
 import { ownActions } from "../own-actions.js"
 import { loadDriver } from "../sqlite-driver.js"
 import { brushFor } from "../terminal.js"
@@ -69,19 +71,58 @@ export async function simulateBots(folder: string | undefined, options: Simulate
   const first = options.seed ?? Math.floor(Date.now() % 1e9)
   const last = first + seedsOf(options) - 1
   const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.minutes * 60_000
-  for (let seed = first; seed <= last && Date.now() < until; seed++) {
-    const seeded = bots.botsOf(String(seed))
-    const result = await played(seed, seeded)
-    teller.count(result.counts)
-    teller.progress(seed)
-    if (result.broken !== null) {
-      teller.found(seed, result.broken)
-      teller.broke(await shrunk(seed, seeded, result, result.broken, folder, options))
-      return 1
+  const present: { seed: number; broken: BrokenPromise | null } = { seed: first, broken: null }
+  const isOver = whenBrokenOff(() => {
+    const { seed, broken } = present
+    const again = `parley simulate ${againOf(folder, seed, options)}`
+    teller.brokenOff(`seed ${seed}`, first, broken)
+    return broken === null
+      ? `Broken off. Go on with: ${again}${restOf(last - seed + 1, until)}`
+      : `Broken off. Play it again with: ${again}`
+  })
+  try {
+    // However little time there is, what was said to be kept was looked at.
+    for (; present.seed <= last && (present.seed === first || Date.now() < until); present.seed++) {
+      const { seed } = present
+      const seeded = bots.botsOf(String(seed))
+      const result = await played(seed, seeded)
+      teller.count(result.counts)
+      teller.progress(seed)
+      if (result.broken !== null) {
+        present.broken = result.broken
+        teller.found(seed, result.broken)
+        teller.broke(await shrunk(seed, seeded, result, result.broken, folder, options))
+        return 1
+      }
     }
+  } finally {
+    isOver()
   }
-  teller.passed(`seeds ${first} to ${first + teller.seeds - 1}`)
+  teller.passed(seedsText(first, teller.seeds))
   return 0
+}
+
+/** How a seed is played again: what stands behind `parley simulate`. */
+function againOf(folder: string | undefined, seed: number, { actions }: SimulateOptions): string {
+  return [
+    ...(folder === undefined ? [] : [inShell(folder)]),
+    ...[`--seed ${seed}`],
+    ...(actions === undefined ? [] : [`--actions ${inShell(actions)}`]),
+  ].join(" ")
+}
+
+/** Options for what was not played: so many seeds, until a moment. */
+function restOf(seeds: number, until: number): string {
+  const minutes = Number.isFinite(until) ? Math.max(0.1, Math.ceil((until - Date.now()) / 6000) / 10) : null
+  const limits = [
+    ...(Number.isFinite(seeds) && seeds > 1 ? [` --seeds ${seeds}`] : []),
+    ...(minutes === null ? [] : [` --minutes ${minutes}`]),
+  ]
+  return limits.join("")
+}
+
+function seedsText(first: number, count: number): string {
+  return count === 1 ? `seed ${first}` : `seeds ${first} to ${first + count - 1}`
 }
 
 /** Some days are played in a file as well: what happens has to be the same there. */
@@ -99,11 +140,15 @@ async function played(seed: number, { bots }: SeededBots): Promise<SimulationRes
 async function playedInFile(seed: number, bots: SeededBots["bots"]): Promise<SimulationResult> {
   const Driver = await loadDriver()
   const folder = mkdtempSync(join(tmpdir(), "parley-simulate-"))
+  const clear = (): void => rmSync(folder, { recursive: true, force: true })
+  // Where it is broken off, too.
+  process.once("exit", clear)
   const open = () => openSqliteStore(new Driver(join(folder, "parley.db")))
   try {
     return await simulateSeed(String(seed), { bots, openDisk: processes => databaseDisk(open, processes) })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    process.removeListener("exit", clear)
+    clear()
   }
 }
 
@@ -120,7 +165,7 @@ async function playCase(file: string, format: SimulateOptions["format"]): Promis
   const teller = new Teller(format)
   teller.count(counts)
   if (broken === null) teller.passed(file)
-  else teller.broke({ name: file, again: `--case ${file}`, broken, story: storyOf(steps), written: [] })
+  else teller.broke({ name: file, again: `--case ${inShell(file)}`, broken, story: storyOf(steps), written: [] })
   return broken === null ? 0 : 1
 }
 
@@ -168,8 +213,9 @@ async function shrunk(
   result: SimulationResult,
   broken: BrokenPromise,
   given: string | undefined,
-  { output, actions }: SimulateOptions,
+  options: SimulateOptions,
 ): Promise<Breakage> {
+  const { output } = options
   const whole = { bots, processes: processesOf(String(seed)) }
   const fewer = (await shrink(result.steps, broken.promise, whole)) ?? { result, setup: whole }
   const small = isGenerated ? await shrinkBot(fewer.result, fewer.setup) : fewer
@@ -178,9 +224,7 @@ async function shrunk(
   const file = join(output, `seed-${seed}.case.json`)
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`)
   const fixture = made.processes > 1 ? null : fixtureOfSteps(made.steps, BEGINNING, small.result.endedCalls)
-  const named = [...(given === undefined ? [] : [given]), `--seed ${seed}`]
-  const again = [...named, ...(actions === undefined ? [] : [`--actions ${actions}`])].join(" ")
-  const breakage = { name: `seed ${seed}`, again, broken: made, story: made.story }
+  const breakage = { name: `seed ${seed}`, again: againOf(given, seed, options), broken: made, story: made.story }
   if (fixture === null) return { ...breakage, written: [file] }
   const [files = {}] = made.bots
   const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : (given ?? USUAL_FOLDER)
@@ -273,6 +317,24 @@ class Teller {
     this.clear()
     const good = brushFor(process.stdout).good("✓")
     process.stdout.write(`${good} ${harmless(name)}: every promise was kept\n${this.figures()}\n`)
+  }
+
+  /**
+   * Says what was played until a signal came: of the seed that is played then, and of those that were not, nothing is known.
+   *
+   * @param name of what is played
+   * @param broken by that, and not made small yet
+   */
+  brokenOff(name: string, first: number, broken: BrokenPromise | null): void {
+    if (this.format === "json") {
+      const told = broken === null ? null : { name, ...broken, story: [], written: [] }
+      this.writeJson({ passed: false, brokenOff: true, broken: told })
+      return
+    }
+    this.clear()
+    const kept =
+      this.seeds === 0 ? "no seed was played to its end" : `${seedsText(first, this.seeds)}: every promise was kept`
+    process.stdout.write(`${broken === null ? `${kept}\n` : ""}${this.figures()}\n`)
   }
 
   private writeJson(result: object): void {

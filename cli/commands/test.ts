@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { flowNameOf, ParleyError } from "../../language/index.js"
 import {
   type Coverage,
@@ -13,6 +14,7 @@ import {
   reportTap,
   type Share,
 } from "../../replay/index.js"
+import { whenBrokenOff } from "../broken-off.js"
 import { faultText } from "../fault-text.js"
 import { fixtureFiles } from "../fixture-files.js"
 import { type FixtureOutcome, FixtureRun, type FixtureSource, readFixture, type TestedBot } from "../fixture-run.js"
@@ -84,11 +86,21 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
   }
   const outcomes: FixtureOutcome[] = []
   const teller = new Teller(options.reporter === "text", options.verbose === true)
-  for (const source of sources) {
-    teller.progress(outcomes.length, sources.length)
-    const outcome = await run.play(source)
-    outcomes.push(outcome)
-    teller.tell(outcome)
+  const isOver = whenBrokenOff(() => {
+    teller.progress(0, 0)
+    return `Broken off: ${outcomes.length} of ${sources.length} fixtures were played.`
+  })
+  try {
+    for (const source of sources) {
+      teller.progress(outcomes.length, sources.length)
+      const outcome = await run.play(source)
+      outcomes.push(outcome)
+      teller.tell(outcome)
+      // A signal is heard between two fixtures, of which one in memory waits for nothing.
+      await setImmediate()
+    }
+  } finally {
+    isOver()
   }
   const results = outcomes.map(({ result }) => result)
   const { minCoverage = 0 } = options

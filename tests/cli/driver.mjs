@@ -26,7 +26,7 @@ async function run({ main, folder, args, input, env }) {
   try {
     await import(`${pathToFileURL(main).href}?${++count}`)
   } finally {
-    process.stdout.removeAllListeners("error")
+    for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error")
     process.removeAllListeners("uncaughtException")
   }
   const open = await openedSince(before)

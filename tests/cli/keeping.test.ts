@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, w
 import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest"
 import { DATABASE_FORM, dump, openSqliteStore, type SqliteStore } from "../../store/index.js"
-import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
+import { formOf, makeEarlierDatabase } from "../store/earlier-database.js"
 import { activity, block, commit, conversation, NOW, put } from "../store/records.js"
 import { place } from "./parley.js"
 
@@ -154,30 +154,23 @@ test("a database is told of, read through and made smaller while it is open else
   expect(damaged.out + damaged.err).not.toContain("is sound")
 })
 
-/** A database as the first version made it. */
-function earlier(file: string): void {
-  const database = new Database(path(file))
-  database.exec(TABLES)
-  database.exec("CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY); INSERT INTO migrations VALUES (1)")
-  database.close()
-}
-const formOf = (file: string) => {
+/** The form of a database, and whether it gives space back. */
+const shapeOf = (file: string) => {
   const database = new Database(path(file), { readonly: true })
-  const form = database.prepare("SELECT max(number) FROM migrations").pluck().get()
   const vacuum = database.pragma("auto_vacuum", { simple: true })
   database.close()
-  return [form, vacuum]
+  return [formOf(path(file)), vacuum]
 }
 
 test("a database of an earlier form is copied before it is changed, and gives space back from then on", async () => {
-  earlier("old.db")
+  makeEarlierDatabase(path("old.db"))
   writeFileSync(path("old.db.form-1"), "of a start that was broken off")
   const { code, err } = await here.run(["keys", "list", "--db", "file:old.db"])
   expect([code, err]).toEqual([
     0,
     expect.stringMatching(/^The database is of an earlier form\. It is .*old\.db\.form-1\.\n$/),
   ])
-  expect([formOf("old.db.form-1"), formOf("old.db")]).toEqual([
+  expect([shapeOf("old.db.form-1"), shapeOf("old.db")]).toEqual([
     [1, 0],
     [DATABASE_FORM, 2],
   ])
@@ -187,8 +180,8 @@ test("a database of an earlier form is copied before it is changed, and gives sp
 })
 
 test("where the copy has no place nothing is changed", async () => {
-  earlier("locked.db")
+  makeEarlierDatabase(path("locked.db"))
   mkdirSync(path("locked.db.form-1"))
   expect((await here.run(["keys", "list", "--db", "file:locked.db"])).code).toBe(1)
-  expect(formOf("locked.db")).toEqual([1, 0])
+  expect(shapeOf("locked.db")).toEqual([1, 0])
 })

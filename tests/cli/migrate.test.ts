@@ -1,11 +1,12 @@
 import { once } from "node:events"
-import { existsSync } from "node:fs"
+import { existsSync, realpathSync } from "node:fs"
 import Database from "better-sqlite3"
 import { afterAll, describe, expect, test } from "vitest"
 import { dump, type KeptStore, moveRows, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import { openMovablePostgres } from "../../store/postgres/moving.js"
 import { openMovableSqlite } from "../../store/sqlite/moving.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { formOf, makeEarlierDatabase } from "../store/earlier-database.js"
 import {
   activity,
   agent,
@@ -138,26 +139,43 @@ describe.runIf(await hasPostgres())("parley migrate", () => {
     }
   })
 
-  test("one that is killed half-way is no database for a server, and goes on when it is run again", async () => {
-    const [file, url] = [newFile(), await newDatabase()]
-    const store = openFile(file)
-    await fill(store, 3000)
-    const before = await dump(store)
-    await store.close()
-    const child = here.start(["migrate", "--from", `file:${file}`, "--to", url])
-    await once(child.stderr ?? child, "data")
-    child.kill("SIGKILL")
-    await once(child, "exit")
-    const started = await here.run(["keys", "list", "--db", url])
-    expect([started.code, started.err]).toEqual([1, expect.stringContaining("A move into this database is not over")])
-    const other = newFile()
-    await openFile(other).close()
-    expect((await migrate(`file:${other}`, url)).err).toContain(`a move of file:${file} into it is not over`)
-    expect((await migrate(`file:${file}`, url)).code).toBe(0)
-    const moved = await openPostgresStore(url)
-    expect(await dump(moved)).toBe(before)
-    await moved.close()
-  }, 120_000)
+  test.each([
+    ["SIGKILL", null, ""],
+    ["SIGINT", 130, "Broken off. Run it again with the same addresses, and it goes on where it was.\n"],
+  ] as const)(
+    "one that is killed half-way is no database for a server, and goes on when it is run again: %s",
+    async (signal, code, last) => {
+      const [file, url] = [newFile(), await newDatabase()]
+      const store = openFile(file)
+      await fill(store, 3000)
+      const before = await dump(store)
+      await store.close()
+      const child = here.start(["migrate", "--from", `file:${file}`, "--to", url])
+      let err = ""
+      child.stderr?.on("data", part => {
+        err += part
+      })
+      await once(child.stderr ?? child, "data")
+      child.kill(signal)
+      expect(await once(child, "close")).toEqual([code, code === null ? signal : null])
+      expect(err.endsWith(last)).toBe(true)
+      // The old database has nothing beside it that is this command's.
+      if (code !== null) expect(existsSync(`${path(file)}-wal`)).toBe(false)
+      const started = await here.run(["keys", "list", "--db", url])
+      expect([started.code, started.err]).toEqual([1, expect.stringContaining("A move into this database is not over")])
+      const other = newFile()
+      await openFile(other).close()
+      expect((await migrate(`file:${other}`, url)).err).toContain(
+        `a move of file:${realpathSync(path(file))} into it is not over`,
+      )
+      // Another name for the same file.
+      expect((await migrate(`file:./${file}`, url)).code).toBe(0)
+      const moved = await openPostgresStore(url)
+      expect(await dump(moved)).toBe(before)
+      await moved.close()
+    },
+    120_000,
+  )
 
   test("one that is broken off after any write goes on from there, and loses and doubles nothing", async () => {
     const [file, url] = [newFile(), await newDatabase()]
@@ -232,8 +250,26 @@ describe.runIf(await hasPostgres())("parley migrate", () => {
     here.write({ "notes.txt": "What has to be done this week: nothing." })
     expect((await migrate("file:notes.txt", url)).err).toMatch(/DB_UNREADABLE: .*notes\.txt.*not a database/)
     expect((await migrate("file:.", url)).err).toMatch(/DB_UNREADABLE: .*it is a folder/)
-    expect((await migrate(`file:${used}`, url)).err).toContain("DB_UNREADABLE")
+    expect((await migrate(`file:${used}`, url)).err).toContain("DB_UNREADABLE: There is no database")
+    expect((await migrate(`file:${used}`, url)).err).toContain("with --from file:NAME")
+    expect((await migrate(`file:${file}`, "memory:")).err).toContain("give --to file:")
     expect(existsSync(path(used))).toBe(false)
+  })
+
+  test("a file that is moved stays as it was: an empty one is refused, one of an earlier form is copied before", async () => {
+    const [empty, old, to] = [newFile(), newFile(), newFile()]
+    here.write({ [empty]: "" })
+    expect(await migrate(`file:${empty}`, `file:${to}`)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("DB_UNREADABLE"),
+    })
+    expect([here.read(empty), existsSync(path(to))]).toEqual(["", false])
+    makeEarlierDatabase(path(old))
+    expect(await migrate(`file:${old}`, `file:${to}`)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`${old}.form-1`),
+    })
+    expect(formOf(path(`${old}.form-1`))).toBe(1)
   })
 
   test("a row with U+0000, which PostgreSQL keeps nowhere, is named; once it is mended the move goes on", async () => {

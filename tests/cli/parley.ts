@@ -20,7 +20,7 @@ export interface Place {
   /** Runs the command to its end in a process that all commands of a test file share; much sooner than `parley`. */
   run(args: readonly string[], given?: Given): Promise<Ended>
   /** Starts the command, and leaves it running. */
-  start(args: readonly string[]): ChildProcess
+  start(args: readonly string[], env?: { readonly [name: string]: string }): ChildProcess
   remove(): void
 }
 export interface Given {
@@ -46,8 +46,8 @@ export function place(files: { readonly [file: string]: string | object } = {}):
     read: file => readFileSync(join(folder, file), "utf8"),
     parley: (args, given) => inOwnProcess(folder, args, given),
     run: (args, given) => runIn(folder, args, given),
-    start: args =>
-      spawn(process.execPath, [LAUNCH, "cli/main", ...args], { cwd: folder, env: environment({}), stdio: "pipe" }),
+    start: (args, env = {}) =>
+      spawn(process.execPath, [LAUNCH, "cli/main", ...args], { cwd: folder, env: environment(env), stdio: "pipe" }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
   made.write(files)

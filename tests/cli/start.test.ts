@@ -376,6 +376,25 @@ test("a key that can't be kept is not made", async () => {
   expect(existsSync(join(here.folder, "locked/parley.db"))).toBe(false)
 })
 
+test.skipIf(process.platform === "win32")(
+  "what is no database of ours, named by mistake, stays as it was, and so do the rights to it",
+  async () => {
+    here.write({ "notes.txt": "This is a text, and no database." })
+    const other = new Database(join(here.folder, "other.sqlite"))
+    other.exec("CREATE TABLE songs (name TEXT)")
+    mkdirSync(join(here.folder, "everybodys"))
+    const files = ["notes.txt", "other.sqlite", "everybodys"]
+    for (const file of files) chmodSync(join(here.folder, file), 0o777)
+    for (const file of files) {
+      const { code, err } = await here.run(["keys", "list", "--db", `file:${file}`])
+      expect([code, err]).toEqual([1, expect.stringMatching(/^error DB_UNREADABLE: .*Give another with --db\.$/m)])
+      expect(statSync(join(here.folder, file)).mode & 0o777).toBe(0o777)
+    }
+    expect(other.prepare("SELECT name FROM sqlite_schema").pluck().all()).toEqual(["songs"])
+    other.close()
+  },
+)
+
 test("a key of another database is not written over, and starts that are refused leave neither database nor key", async () => {
   here.write({ "other/shop.db.key": "a key of another database" })
   const [code, said] = await refusal(["--db", "file:other/shop.db"])

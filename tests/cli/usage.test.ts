@@ -29,6 +29,12 @@ test.each([[["--help"]], [["check", "--help"]], [["test", "-h"]], [["talk", "--h
   },
 )
 
+test("a command of a group is told of as any other is", async () => {
+  const there = await here.run(["keys", "make", "--help"])
+  expect(there.out).toMatch(/^Usage: parley keys make \[options\]\n\nMake a key, and tell it once\.\n/)
+  expect(await here.run(["help", "keys", "make"])).toEqual(there)
+})
+
 test.each([
   ["record", ["PARLEY_DB", "PARLEY_FLOWS", "PARLEY_ACTIONS"]],
   ["blocks set", ["PARLEY_DB", "PARLEY_FLOWS", "PARLEY_ACTIONS"]],
@@ -68,6 +74,7 @@ test.each<[readonly string[], RegExp]>([
   [["talk", "flows"], /too many arguments/],
   [["help", "expresions"], /no help on 'expresions' \(did you mean expressions\?\)/],
   [["help", "weather"], /no help on 'weather' \(there is on: start, .*expressions, .*texts.*\)/],
+  [["help", "keys", "mak"], /no help on 'keys mak'/],
   [["new"], /missing required argument 'dir'/],
   [["new", "full"], /^error FOLDER_NOT_EMPTY: .*full/],
   [["new", "full/file"], /^error FOLDER_NOT_EMPTY: .*full\/file/],

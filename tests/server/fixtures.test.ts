@@ -12,7 +12,7 @@ import { STORIES } from "../helpdesk/stories/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
 import { repeated, STORIES_ON_POSTGRES, TESTS_ALL } from "../thoroughness.js"
-import { ask, startTestServer } from "./serving.js"
+import { ask, startTestServer, world } from "./serving.js"
 
 /** One server for each bot, whatever is played on it. */
 const servers = new Map<Bot, ReturnType<typeof startTestServer>>()
@@ -174,6 +174,15 @@ test("refusals are the same over HTTP, and where they point", async () => {
     [9, "refused"],
   ])
   expect(there).toEqual(here)
+})
+
+test("a server that is none for tests, or has another key, says what to do instead", async () => {
+  const [fixture] = FIXTURES
+  if (fixture === undefined) throw new Error("there are no fixtures")
+  const said = async (url: string) => (await played(fixture, new HttpService(url, "other-key"))).failures[0]?.message
+  const { url } = await world()
+  expect(await said(url)).toMatch(/ROUTE_UNKNOWN: .*start it with parley start --test\.$/)
+  expect(await said(await serverOf(bot))).toMatch(/KEY_INVALID: .*Set PARLEY_KEY/)
 })
 
 test("what drives a test server is refused where it means nothing, and changes nothing", async () => {
