@@ -77,7 +77,8 @@ test("sizes of text, radii, shadows and layers are those of the token file", () 
     broken(({ property, value, place }) => {
       if (property === "font") return value === "inherit" || /^(?:(?:italic )?[4-7]00 )?var\(--t-\w+\)$/.test(value)
       // The unit of the chat box is the reader's own size, whatever its page has made of it.
-      if (property === "font-size") return value === "inherit" || (value === "medium" && place.startsWith("box/"))
+      if (property === "font-size")
+        return value === "inherit" || (/^medium(?: !important)?$/.test(value) && place.startsWith("box/"))
       if (property.endsWith("radius")) return value.split(" ").every(part => ROUND.test(part))
       if (property === "z-index") return value === "var(--z-over)" || value === "var(--z)"
       // A line at an edge of a control is drawn as a shadow; depth is the one of the tokens.
