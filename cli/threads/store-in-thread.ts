@@ -81,17 +81,21 @@ interface Thread {
 /** Starts a thread. Its unexpected errors, and an end that nobody asked for, are mistakes of the whole program. */
 export function startThread(name: "loop-thread" | "store-thread" | "checkpoint-thread", data: unknown): Thread {
   const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
-  let isWanted = false
+  let isExpected = false
   worker.on("error", error => {
+    isExpected = true
     throw error
   })
   worker.on("exit", code => {
-    if (!isWanted) throw new Error(`the ${name} ended by itself with ${code}, and nothing goes on without it`)
+    // Its error, which says more, may come in the same moment.
+    setImmediate(() => {
+      if (!isExpected) throw new Error(`the ${name} ended by itself with ${code}, and nothing goes on without it`)
+    })
   })
   return {
     worker,
     end: () => {
-      isWanted = true
+      isExpected = true
       return worker.terminate()
     },
   }

@@ -175,6 +175,8 @@ export function checkLines(kept: Kept, commit: Commit): void {
 function writeRecord(kept: Kept, put: Put): void {
   // Each put's value belongs to its kind, which the compiler cannot follow through the lookup.
   const records = kept.records[put.kind] as Map<string, Versioned<unknown>>
+  const before = put.kind === "block" ? kept.records.block.get(put.id)?.value : undefined
+  if (before !== undefined) forgetHeld(kept, before)
   records.set(put.id, { version: put.version, value: put.value })
   if (put.kind === "chat") {
     if (put.value.status === "ended") kept.openChats.delete(put.id)
@@ -195,9 +197,14 @@ export function madeKey({ kind, value }: Subject, scope: BlockScope): string {
 }
 
 /** Takes a block out of everything that finds it. */
-export function removeBlock(kept: Kept, { id, subject, scope }: Block): void {
-  kept.records.block.delete(id)
-  kept.blockHits.delete(id)
+export function removeBlock(kept: Kept, block: Block): void {
+  kept.records.block.delete(block.id)
+  kept.blockHits.delete(block.id)
+  forgetHeld(kept, block)
+}
+
+/** A block is found by its subject and counted for its scope, which a later version of it may change. */
+function forgetHeld(kept: Kept, { id, subject, scope }: Block): void {
   kept.blocksMade.get(madeKey(subject, scope))?.delete(id)
   kept.heldBlocks.get(`${subject.kind}:${subject.value}`)?.delete(id)
   kept.heldRanges.delete(id)

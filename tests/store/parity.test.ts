@@ -247,6 +247,22 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
   )
 })
 
+test("a block whose scope another version changes is counted for that one alone", async () => {
+  const [memory, sqlite] = [openMemoryStore(), openEmptySqlite()]
+  const subject: Subject = { kind: "user", value: "u1" }
+  const scopes = ["liveChat", "conversation"] as const
+  for (const store of [memory, sqlite]) {
+    for (const [index, scope] of scopes.entries())
+      await store.commit(commit({ puts: [put.block(block("b", subject, { scope }), index + 1)] }))
+    const counts = await store.read(
+      scopes.map(scope => ({ kind: "blockCount", subject, scope })),
+      NOW,
+    )
+    expect(counts.map(({ value }) => value)).toEqual([0, 1])
+  }
+  await sqlite.close()
+})
+
 const POSTGRES = STORES.find(({ name }) => name === "PostgreSQL")
 
 test.runIf(POSTGRES)("the same commits, one after another, come to the same on PostgreSQL", async () => {
