@@ -2,7 +2,7 @@ import { isEach } from "../expressions/attachments.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
 import { DOCUMENT_SCHEMAS } from "./document-schemas.js"
-import { has, isRecord, isWithin, type JsonRecord, keysOf, listOf, pointerTo, recordOf } from "./part.js"
+import { has, isRecord, type JsonRecord, keysOf, listOf, pointerTo, recordOf } from "./part.js"
 import type { JsonDocument } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
 import { pathsOf, type StepSource, waysOf } from "./step-parts.js"
@@ -35,11 +35,12 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
   const { findings, unusable, usable } = holdAgainst("flow", document)
   const misplaced = misplacedFile(name, document)
   const written = recordOf(recordOf(document.value).steps)
+  const lostKeys = keysByPart(unusable)
   const steps = Object.entries(recordOf(usable.steps)).flatMap(([stepName, spec]): StepSource[] => {
     if (!isRecord(spec) || typeof spec.type !== "string") return []
     const pointer = pointerTo("/steps", stepName)
     const paths = pathsOf(spec, pointer)
-    const lost = keysBelow(pointer, unusable)
+    const lost = lostKeys.get(pointer) ?? []
     const isUnsure = (keys: readonly string[]): boolean => lost.some(key => keys.includes(key) || !STEP_KEYS.has(key))
     return [
       {
@@ -70,7 +71,7 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
     ]),
     isAnyAssigned: unread.some(({ keys, value }) => mayAssignAny(keys, value)),
     unsureOptions: findings.flatMap(({ pointer }) => unsureOption(pointer, document.value, usable)),
-    isTriggerUnsure: keysBelow("/trigger", unusable).some(key => !SIGNALS.includes(key)),
+    isTriggerUnsure: (lostKeys.get("/trigger") ?? []).some(key => !SIGNALS.includes(key)),
     stepNames: new Set(Object.keys(written)),
     steps,
   }
@@ -106,10 +107,17 @@ function unsureOption(pointer: string, written: Json, usable: JsonRecord): reado
   return has(spec, "each") || has(spec, "as") ? [option] : []
 }
 
-/** The keys of the part at a pointer under which something does not fit. */
-function keysBelow(pointer: string, unusable: readonly string[]): readonly string[] {
-  const depth = keysOf(pointer).length
-  return unusable.flatMap(one => (one !== pointer && isWithin(one, pointer) ? keysOf(one).slice(depth, depth + 1) : []))
+/** The keys under which something does not fit, by the pointer to the step, or to the trigger, that has them. */
+function keysByPart(unusable: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, string[]>()
+  for (const pointer of unusable) {
+    const [, part, key] = /^(\/steps\/[^/]+|\/trigger)\/([^/]+)/.exec(pointer) ?? []
+    if (part === undefined || key === undefined) continue
+    const others = keys.get(part)
+    if (others === undefined) keys.set(part, [key])
+    else others.push(key)
+  }
+  return keys
 }
 
 /** @param keys of the part, from the whole document on */
