@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 import { DearestFirst } from "./tests/dearest-first.js"
+import { leftOut } from "./tests/left-to-ci.js"
 
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    globalSetup: "tests/temporary-files.ts",
+    exclude: [...configDefaults.exclude, ...leftOut(process.argv.slice(2))],
+    globalSetup: ["tests/temporary-files.ts", "tests/left-to-ci.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,

@@ -35,9 +35,21 @@ export async function ensureInstalled(root) {
   if (isInstalled(root) && isDriverKnown(root)) return true
   return whileLocked(
     join(root, ".parley-lock"),
-    async () => (isInstalled(root) || (await install(root))) && (await ensureDriver(root)),
+    () => tellingProgress(() => installAll(root)),
     () => say("another process is installing or building here; waiting for it"),
   )
+}
+
+/**
+ * @param {string} root
+ * @returns {Promise<boolean>}
+ */
+async function installAll(root) {
+  // To compile the driver takes longer than all the rest, and a processor: it begins together with that.
+  const driver = IS_NODE_20 ? installDriverOfNode20(root) : true
+  const isThere = isInstalled(root) || (await install(root))
+  await driver
+  return isThere && ensureDriver(root)
 }
 
 /**
@@ -52,7 +64,7 @@ async function ensureInstalledIn(root, folder) {
   if (isInstalled(path)) return true
   return whileLocked(
     join(root, ".parley-lock"),
-    async () => isInstalled(path) || install(path, ` in ${folder}`),
+    () => tellingProgress(async () => isInstalled(path) || install(path, ` in ${folder}`)),
     () => say("another process is installing or building here; waiting for it"),
   )
 }
@@ -83,6 +95,9 @@ function packagesIn(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : undefined
 }
 
+/** Whether it was said that npm reaches no registry: of two installs at once both find that. */
+let isRegistryTold = false
+
 /**
  * @param {string} root a folder with a `package-lock.json`, or at least a `package.json`
  * @param {string} [note] what more there is to say of it
@@ -97,6 +112,8 @@ async function install(root, note = "") {
     return true
   }
   say(`npm ${command} failed, see above`)
+  if (isRegistryTold) return false
+  isRegistryTold = true
   if (!(await npm(root, ["ping", "--fetch-retries=0", "--fetch-timeout=5000", "--loglevel=silent"]))) say(NO_REGISTRY)
   return false
 }
@@ -125,6 +142,16 @@ async function ensureDriver(root) {
 }
 
 /**
+ * @param {string} root
+ * @returns {Promise<boolean>} false when npm could not install it
+ */
+async function installDriverOfNode20(root) {
+  const folder = join(root, DRIVER_OF_NODE_20)
+  const note = ": on Node 20 better-sqlite3 12, its ready binary or else about a minute of compiling"
+  return isInstalled(folder) || install(folder, note)
+}
+
+/**
  * Puts better-sqlite3 12 in the place of 13 on Node 20, and 13 back on others.
  *
  * @param {string} root
@@ -133,8 +160,7 @@ async function ensureDriver(root) {
 async function placeDriver(root) {
   if (!IS_NODE_20) return isDriverPlaced(root) || install(root)
   const other = join(root, DRIVER_OF_NODE_20)
-  const note = ": on Node 20 better-sqlite3 12, its ready binary or else about a minute of compiling"
-  if (!isInstalled(other) && !(await install(other, note))) return false
+  if (!isInstalled(other)) return false
   const modules = realpathSync(join(root, "node_modules"))
   rmSync(join(modules, "better-sqlite3"), { recursive: true, force: true })
   symlinkSync(relative(modules, realpathSync(join(other, DRIVER))), join(modules, "better-sqlite3"), "junction")
@@ -192,6 +218,25 @@ function driverFault(root) {
 }
 
 /**
+ * Says now and then that a work is still under way.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function tellingProgress(work) {
+  const started = Date.now()
+  const progress = setInterval(() => {
+    if (!process.stderr.isTTY) say(`still at it after ${Math.round((Date.now() - started) / 1000)} s`)
+  }, PROGRESS_EVERY)
+  try {
+    return await work()
+  } finally {
+    clearInterval(progress)
+  }
+}
+
+/**
  * Runs npm with its output on our standard error.
  *
  * @param {string} root
@@ -200,21 +245,16 @@ function driverFault(root) {
  */
 function npm(root, args) {
   const [program, first] = npmProgram()
-  const started = Date.now()
-  const progress = setInterval(() => {
-    if (!process.stderr.isTTY) say(`still at it after ${Math.round((Date.now() - started) / 1000)} s`)
-  }, PROGRESS_EVERY)
   return new Promise(resolve => {
     const child = spawn(program, [...first, ...args], {
       cwd: root,
       stdio: ["ignore", 2, 2],
+      // What has to be compiled is, on as many processors as there are.
+      env: { ...process.env, JOBS: process.env.JOBS ?? "max" },
       shell: process.platform === "win32" && first.length === 0,
     })
     child.on("error", error => say(`npm cannot be started: ${error.message}`))
-    child.on("close", code => {
-      clearInterval(progress)
-      resolve(code === 0)
-    })
+    child.on("close", code => resolve(code === 0))
   })
 }
 
