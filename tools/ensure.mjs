@@ -249,7 +249,7 @@ function npm(root, args) {
     const child = spawn(program, [...first, ...args], {
       cwd: root,
       stdio: ["ignore", 2, 2],
-      // What has to be compiled is, on as many processors as there are.
+      // Packages without a ready binary are compiled, on as many processors as there are.
       env: { ...process.env, JOBS: process.env.JOBS ?? "max" },
       shell: process.platform === "win32" && first.length === 0,
     })
