@@ -11,6 +11,7 @@ import { inCi } from "./thoroughness.js"
 const LEFT: readonly string[] = [
   "console/blocks",
   "console/box",
+  "console/box-line",
   "console/desk",
   "console/desk-line",
   "console/desk-looks",
@@ -20,6 +21,7 @@ const LEFT: readonly string[] = [
   "console/play",
   "console/profiles",
   "console/settings",
+  "console/sign-in",
 ]
 
 /**
