@@ -363,7 +363,8 @@ function routeMessage(
 
 /** A text that may turn out to be a secret is masked at once, and waits as nobody can read it. */
 function letMessageWait(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  if (!mayHearSecret(work.bot, touched.conversation)) {
+  const hasChat = openChatOf(work, touched.conversation) !== null
+  if (!mayHearSecret(work.bot, touched.conversation, hasChat)) {
     letWait(work, touched, message)
     return
   }

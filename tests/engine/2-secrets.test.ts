@@ -211,6 +211,18 @@ test("a text that waited, and may have been a secret, stays masked for NotUnders
   expect(await kept()).not.toContain(SECRET)
 })
 
+test("a text that waits for a call is kept as it was typed after a chat that is over, too", async () => {
+  const { hear, texts } = await talking({
+    ...FLOWS,
+    agent: flow("agent", { connect: { type: "action", action: "ConnectToHelpdeskAgent", next: "end" } }),
+  })
+  await hear("agent")
+  await hear("disconnect")
+  await hear("aside")
+  await hear("plain")
+  expect((await texts()).at(-1)).toBe("plain")
+})
+
 test("a text that waits for a call and can meet no sensitive question first is kept as it was typed", async () => {
   const { hear, comeBack, texts } = await talking()
   await hear("find")

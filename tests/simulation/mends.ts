@@ -69,7 +69,7 @@ export const MENDS: readonly Mend[] = [
     fault: "secret-during-a-call",
     isFoundSoon: true,
     file: "turns/handle-activity.ts",
-    from: "if (!mayHearSecret(work.bot, touched.conversation)) {",
+    from: "if (!mayHearSecret(work.bot, touched.conversation, hasChat)) {",
     to: "if (work.now > 0) {",
   },
   {
