@@ -124,6 +124,11 @@ const CASES: readonly (readonly [what: string, turns: readonly TurnSpec[], stubs
     [{ user: "again" }, { user: "agent" }, { advance: "PT2H" }],
     [{ result: 1, after: "PT59S" }],
   ],
+  [
+    "what was masked asked for a secret, which is asked of nobody where it is played",
+    [{ user: "again" }, { user: "hm" }, { user: "card" }, { advance: "PT2S" }, { user: "1234" }],
+    [{ result: 1, after: "PT1S" }],
+  ],
 ]
 
 describe.each(Object.entries(BOTS))("%s", (_, bot) => {
