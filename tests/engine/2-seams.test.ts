@@ -441,6 +441,34 @@ stories(
     },
     {
       ...story,
+      name: "a text that waited for a call since before it opens it no more after the agent closed it, and a later one does",
+      turns: [
+        { user: "agent" },
+        { user: "look" },
+        { user: "ask", bot: [] },
+        { ...accept, bot: ["Ana is here."] },
+        { advance: "PT1M", bot: [] },
+        { agent: { close: true }, bot: ["Found 7.", "A colour?"], status: { liveChat: "none" } },
+        { user: "red", bot: ["Again."], status: { liveChat: "waiting" } },
+      ],
+      flows: { ...FLOWS, reopened: flow({ event: "LiveChatReopened" }, { a: say("Again.") }) },
+    },
+    {
+      ...story,
+      name: "a text that waits for a call since the agent closed it opens it when it is heard",
+      turns: [
+        { user: "agent" },
+        { user: "look" },
+        { ...accept, bot: ["Ana is here."] },
+        { agent: { close: true }, bot: [], status: { liveChat: "none" } },
+        { user: "red", bot: [] },
+        { advance: "PT1M", bot: ["Found 7.", "Again."], status: { liveChat: "waiting" } },
+        { ...accept, toAgent: ["red", "A chat."] },
+      ],
+      flows: { ...FLOWS, reopened: flow({ event: "LiveChatReopened" }, { a: say("Again.") }) },
+    },
+    {
+      ...story,
       name: "after a transfer to a queue the user's texts are the next agent's, and the bot is silent",
       stubs: {},
       agents: [
