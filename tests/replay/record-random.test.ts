@@ -125,6 +125,17 @@ const CASES: readonly (readonly [what: string, turns: readonly TurnSpec[], stubs
     [{ result: 1, after: "PT59S" }],
   ],
   [
+    "an agent goes and comes back while another is there, who has no part in it",
+    [
+      { user: "agent" },
+      { agent: { ...ana, signOut: true } },
+      { user: "likes" },
+      { agent: { ...ana, signIn: true } },
+      { agent: { ...ana, accept: true } },
+    ],
+    [],
+  ],
+  [
     "what was masked asked for a secret, which is asked of nobody where it is played",
     [{ user: "again" }, { user: "hm" }, { user: "card" }, { advance: "PT2S" }, { user: "1234" }],
     [{ result: 1, after: "PT1S" }],
