@@ -233,10 +233,15 @@ async function hasCompany(store: Store, { conversation, turns }: StoredLog): Pro
   for (const filter of filters) {
     const { items } = await store.conversations({ ...filter, limit: PAGE })
     const others = items.map(({ value }) => value).filter(value => value.id !== id && value.side === "user")
-    if (others.some(other => other.startedAt <= last && Math.max(other.startedAt, other.heardAt) >= startedAt))
+    // What was said there before may be heard, or ask for an agent, long after: its last line counts.
+    if (others.some(other => other.startedAt <= last && Math.max(other.startedAt, lastIn(other)) >= startedAt))
       return true
   }
   return false
+}
+
+function lastIn({ heardAt, chatActivity }: StoredConversation): number {
+  return Math.max(heardAt, chatActivity.lastAt)
 }
 
 async function everyPage<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<readonly T[]> {

@@ -136,6 +136,18 @@ const CASES: readonly (readonly [what: string, turns: readonly TurnSpec[], stubs
     [],
   ],
   [
+    "a text of before that waits in another conversation takes the place in the queue away",
+    [
+      { user: "look" },
+      { user: "agent" },
+      { start: { visitor: "same" } },
+      { user: "agent" },
+      { advance: "PT1S" },
+      { user: "likes" },
+    ],
+    [{ result: 1, after: "PT1S" }],
+  ],
+  [
     "what was masked asked for a secret, which is asked of nobody where it is played",
     [{ user: "again" }, { user: "hm" }, { user: "card" }, { advance: "PT2S" }, { user: "1234" }],
     [{ result: 1, after: "PT1S" }],
