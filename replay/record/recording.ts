@@ -233,7 +233,7 @@ async function hasCompany(store: Store, { conversation, turns }: StoredLog): Pro
   for (const filter of filters) {
     const { items } = await store.conversations({ ...filter, limit: PAGE })
     const others = items.map(({ value }) => value).filter(value => value.id !== id && value.side === "user")
-    // What was said there before may be heard, or ask for an agent, long after: its last line counts.
+    // A text may be heard there, or ask for an agent, long after it was said: the last line counts.
     if (others.some(other => other.startedAt <= last && Math.max(other.startedAt, lastIn(other)) >= startedAt))
       return true
   }

@@ -205,7 +205,7 @@ export class Webhooks {
     const { store, clock, targets, pauseAfter = defaultPause } = this.options
     const [event] = await store.events(number - 1, 1)
     if (event?.number !== number) return { kind: "failed", status: null, error: "the event is kept no more" }
-    // It has waited since its key might hear of it.
+    // The event has waited since the key might hear of it.
     if (!hears(event)) return { kind: "failed", status: null, error: "its key may hear of the event no more" }
     const payload = await eventPayload(store, event)
     // Somebody else has it by now, where this process was held up for long.
