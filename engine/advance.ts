@@ -150,7 +150,7 @@ export interface OpenQuestion {
 export function openQuestion(bot: Bot, conversation: Conversation, world: World, now: Date): OpenQuestion | null {
   const frame = conversation.frames.at(-1)
   const step = frame && bot.flows.get(frame.flow)?.steps.get(frame.step)
-  if (frame === undefined || (step?.type !== "prompt" && step?.type !== "choice")) return null
+  if (!frame || frame.heldBack || (step?.type !== "prompt" && step?.type !== "choice")) return null
   const { flow, step: name } = frame
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
   const options =

@@ -40,6 +40,8 @@ export interface Frame {
   readonly unexplained?: number
   /** `back` put the question, though its answer may be known: it waits until it is answered. Left out: it did not. */
   readonly putBack?: true
+  /** A chat has kept the question from being put: it does not wait for an answer yet. Left out: it was put. */
+  readonly heldBack?: true
   /** When the step was entered or its question last put. */
   readonly since: number
   /** A called flow gives its result to the frame below. */

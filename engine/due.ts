@@ -35,7 +35,7 @@ export function duesOf(bot: Bot, conversation: Conversation, liveChat: LiveChatS
     if (step?.type === "wait" && step.timeout !== null) {
       dues.push({ at: frame.since + step.timeout.after, rank: 0, what: "waitTimeout", frame: index })
     }
-    if (index < frames.length - 1 || (step?.type !== "prompt" && step?.type !== "choice")) return
+    if (index < frames.length - 1 || frame.heldBack || (step?.type !== "prompt" && step?.type !== "choice")) return
     if (step.timeout !== null) {
       dues.push({ at: frame.since + step.timeout.after, rank: 0, what: "questionTimeout", frame: index })
     } else if (bot.inactivity !== null && conversation.side === "user" && liveChat === "none") {

@@ -15,7 +15,7 @@ import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, 
 export function listen(turn: Turn, text: string, value?: Json): Next {
   const step = questionOf(turn)
   const frame = topOf(turn)
-  const asked = step !== null && frame !== undefined ? { step, frame } : null
+  const asked = step !== null && frame !== undefined && !frame.heldBack ? { step, frame } : null
   if (turn.before.side === "agent") return asked ? answerOrRefuse(turn, asked, text, value) : null
 
   const chosen = asked?.step.type === "choice" ? readAnswer(turn, asked.step, asked.frame, text, value) : null
@@ -32,6 +32,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   if (asked === null) {
     const wanted = firstFlow(turn, typed)
     if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
+    if (step !== null) return putQuestion(turn, step)
     return startSpecial(turn, "NotUnderstood", "user", { text: turn.secrets === null ? text : MASK })
   }
   const interruptible = isInterruptible(turn, asked)

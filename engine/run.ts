@@ -85,11 +85,10 @@ export function startTriggered(turn: Turn, name: string, start: FlowStart): Next
   if (top === -1 && turn.frames.length < turn.bot.limits.frames) return startFlow(turn, name, start)
   const why = top === -1 ? `${turn.frames.length} flows are under way (limits.frames)` : "it is under way"
   turn.trace.push({ kind: "note", text: `${name} (${start.why}) is not begun: ${why}.` })
-  if (liveChatOf(turn) === "connected") return null
-  if (top !== -1) {
-    while (turn.frames[top + 1]?.called === true) top++
-    turn.frames = turn.frames.slice(0, top + 1)
-  }
+  while (top !== -1 && turn.frames[top + 1]?.called === true) top++
+  // Of the stack that a chat freezes nothing is dropped.
+  if (liveChatOf(turn) === "connected" && top < turn.frames.length - 1) return null
+  if (top !== -1) turn.frames = turn.frames.slice(0, top + 1)
   return top !== -1 || start.putAgain === true ? putQuestionBelow(turn) : null
 }
 
@@ -115,25 +114,21 @@ export function go(turn: Turn, signal: StepSignal): Next {
   return machineOf(flowOf(turn, frame)).go(frame.step, flowPlaceOf(turn, frame), signal)
 }
 
-/** Puts a result where `save` says, then goes on: so the paths of `next` see it. */
+/** Puts a result where `save` says, outside of the machine, then goes on: so the paths of `next` see it. */
 export function goWith(turn: Turn, save: Target | null, value: Value): Next {
-  if (save !== null) assign(turn, save, value)
-  return go(turn, "next")
-}
-
-/** Assigns in the frame on top, outside of its machine. */
-export function assign(turn: Turn, target: Target, value: Value): void {
   const frame = topOf(turn)
-  if (frame === undefined) return
-  const { variables, world } = assignTo(target, value, flowPlaceOf(turn, frame))
-  turn.world = world
-  replaceTop(turn, { ...frame, variables })
+  if (save !== null && frame !== undefined) {
+    const { variables, world } = assignTo(save, value, flowPlaceOf(turn, frame))
+    turn.world = world
+    replaceTop(turn, { ...frame, variables })
+  }
+  return go(turn, "next")
 }
 
 /** Takes over what moved in the frame on top and does what its step asks for. */
 function settle(turn: Turn, moved: Moved): Next {
   if (turn.frames.length === 0) return null
-  const { offered: _, unexplained: __, putBack: ___, ...frame } = topOf(turn) as Frame
+  const { offered: _, unexplained: __, putBack: ___, heldBack: ____, ...frame } = topOf(turn) as Frame
   turn.effects.push(...moved.effects)
   turn.world = moved.place.world
   const since = turn.now.getTime()
@@ -245,12 +240,14 @@ export function putQuestion(
   place = flowPlaceOf(turn, topOf(turn)),
   trail = topOf(turn)?.trail ?? [],
 ): Next {
+  const before = topOf(turn) as Frame
   if (liveChatOf(turn) === "connected" && !turn.frames.some(({ special }) => special === "LiveChatIdleWarning")) {
     turn.trace.push({ kind: "note", text: "The question waits for the end of the chat." })
-    replaceTop(turn, { ...(topOf(turn) as Frame), trail })
+    // With a trail of its own the step has just been come to.
+    if (trail !== before.trail) replaceTop(turn, { ...before, trail, heldBack: true })
     return null
   }
-  const { offered: _, ...frame } = topOf(turn) as Frame
+  const { offered: _, heldBack: __, ...frame } = before
   if (step.skipIfKnown && frame.putBack !== true && isKnown(turn, step, frame)) return go(turn, "next")
   const options = offeredOptions(step, place)
   if (step.options !== null && options.length === 0 && turn.failure === null) {

@@ -7,8 +7,10 @@ import { parseFixture } from "./parse-fixture.js"
 import { play } from "./play.js"
 import { readRecording } from "./record/recording.js"
 import { MASKED } from "./record/stimulus-spec.js"
+import type { TurnEvent } from "./record/stored-turn.js"
 import { recordFixture } from "./record.js"
 import { PatientService } from "./run-fixtures.js"
+import type { Observed } from "./service.js"
 
 /**
  * Makes a fixture of a stored conversation. Where something that was typed is not kept, the fixture is played: if what
@@ -18,7 +20,7 @@ import { PatientService } from "./run-fixtures.js"
  */
 export async function recordConversation(store: Store, id: string, bot: Bot): Promise<FixtureSpec> {
   const spec = recordFixture(await readRecording(store, id, bot), bot)
-  const masked = spec.turns.findIndex(({ comment }) => comment === MASKED)
+  const masked = spec.turns.findIndex(isMasked)
   if (masked === -1) return spec
   const failing = await firstFailingTurn(spec, bot)
   // A turn that fails before that has another reason, which a replay is to show.
@@ -26,20 +28,32 @@ export async function recordConversation(store: Store, id: string, bot: Bot): Pr
 }
 
 /**
- * @returns index of the first turn that fails, the number of turns where only the fixture as a whole does; null: it
- *   passes, or it can't be played on this bot
+ * @returns index of the first turn that fails or hears a secret where the record has none, or the other way round; the number of
+ *   turns where only the fixture as a whole fails; null: it passes, or it can't be played on this bot
  */
 async function firstFailingTurn(spec: FixtureSpec, bot: Bot): Promise<number | null> {
   const reading = parseFixture("record", fixtureText(spec))
   if ("faults" in reading || checkFixture(reading, bot).length > 0) return null
   const service = new PatientService(bot)
   try {
-    const { failures } = await play(reading.fixture, service)
-    if (failures.length === 0) return null
-    return Math.min(...failures.map(({ turn }) => (turn === 0 ? spec.turns.length : turn - 1)))
+    const { failures, turns } = await play(reading.fixture, service)
+    const failing = failures.map(({ turn }) => (turn === 0 ? spec.turns.length : turn - 1))
+    // Any message may answer what is not kept, so another question shows first by whether its answer is a secret.
+    const other = turns.findIndex(({ observed }, index) => isSecretIn(observed) !== isMasked(spec.turns[index]))
+    const all = other === -1 ? failing : [...failing, other]
+    return all.length === 0 ? null : Math.min(...all)
   } finally {
     await service.close()
   }
+}
+
+function isMasked(turn: TurnSpec | undefined): boolean {
+  return turn?.comment === MASKED
+}
+
+/** Something was heard that is not kept. */
+function isSecretIn(observed: readonly Observed[]): boolean {
+  return observed.some(({ turns }) => turns.some(({ event }) => (event as TurnEvent | null)?.masked === true))
 }
 
 /** The turns before the failing one; where that is the one of which something is not kept, it stays and expects nothing. */

@@ -30,6 +30,8 @@ export interface ErasuresOptions {
   readonly store: Store
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** For a line in the audit log. */
+  readonly newId: () => string
   /** A turn in its lane. */
   readonly turn: <R>(lane: string, decision: (work: UnitOfWork) => R) => Promise<R>
   readonly retention: () => Retention
@@ -67,8 +69,10 @@ export class Erasures {
    * @param patience milliseconds after which it goes on by itself
    */
   async erase(person: Person, by: string | null, patience: number): Promise<ErasureReport> {
-    const until = this.options.now() + LEASE
-    await this.options.turn(erasureOwner(person), work => beginErasure(work, person, by, until))
+    const { now, newId, turn } = this.options
+    const until = now() + LEASE
+    const entry = newId()
+    await turn(erasureOwner(person), work => beginErasure(work, entry, person, by, until))
     return this.workOn(person, until, patience)
   }
 
@@ -130,8 +134,9 @@ export class Erasures {
 
   private async tell(person: Person, counts: ErasedCounts): Promise<void> {
     if (!isSomething(counts)) return
-    const { turn, onErased } = this.options
-    await turn(erasureOwner(person), work => noteErased(work, person, counts))
+    const { turn, newId, onErased } = this.options
+    const entry = newId()
+    await turn(erasureOwner(person), work => noteErased(work, entry, person, counts))
     onErased("person", counts)
   }
 

@@ -72,7 +72,7 @@ export interface RuntimeOptions {
   readonly store: Store
   readonly clock: Clock
   /** Ids nobody can guess and that were never given before. */
-  readonly newId: (kind: "conversation" | "visitor" | "key") => string
+  readonly newId: (kind: "conversation" | "visitor" | "key" | "erasure") => string
   /** Makes a call to the outside; a `ParleyError` is the action's error. Replays answer from their stubs. */
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
   /** Checks a host page's token; left out: no token proves anything. */
@@ -124,6 +124,7 @@ export class Runtime {
     this.erasures = new Erasures({
       store,
       now,
+      newId: () => options.newId("erasure"),
       turn: (lane, decision) => this.turn(lane, decision),
       retention: () => retentionOf(this.bot.spec),
       onErased: options.onErased ?? (() => {}),

@@ -157,6 +157,7 @@ export class SimulatedWorld {
   private stopping: readonly { readonly index: number; readonly process: Process }[] = []
   private lives = 0
   private ids = 0
+  private erasures = 0
   private begun = 0
   private underWay = 0
   private readonly current = new AsyncLocalStorage<string>()
@@ -543,7 +544,9 @@ export class SimulatedWorld {
   }
 
   /** A conversation is called as the request that begins it says; the first one that does. */
-  private newId(kind: "conversation" | "visitor" | "key"): string {
+  private newId(kind: "conversation" | "visitor" | "key" | "erasure"): string {
+    // Cases that were kept call visitors by their numbers.
+    if (kind === "erasure") return `erasure-${++this.erasures}`
     this.ids += 1
     const request = this.asked.get(this.current.getStore() ?? "")?.request
     if (kind !== "conversation" || request?.kind !== "start") return `${kind}-${this.ids}`

@@ -278,7 +278,7 @@ function putAgent(
 ): void {
   work.desk = withAgent(work.desk, agent)
   work.audit.push({
-    id: `${work.now}-${what}-${agent.email}`,
+    id: `${what}-${agent.email}-${work.facts.versionOf("agent", agent.email) + 1}`,
     at: work.now,
     what,
     by,

@@ -205,7 +205,8 @@ function assign(
   })
   const what = typeof to === "string" ? "chatAssigned" : "chatMoved"
   const detail = typeof to === "string" ? { agent: normalEmail(to) } : { from: chat.queue, to: to.queue }
-  const entry = { id: `${work.now}-${what}-${chat.id}`, at: work.now, what, by, subject: `chat:${chat.id}`, detail }
+  const id = `${what}-${chat.id}-${work.facts.versionOf("chat", chat.id)}-${work.now}`
+  const entry = { id, at: work.now, what, by, subject: `chat:${chat.id}`, detail }
   work.audit.push(entry)
 }
 

@@ -65,7 +65,14 @@ export function letWait(work: UnitOfWork, touched: TouchedConversation, event: D
     : withOwnEvent(conversation.inbox, waiting)
   touched.conversation = { ...conversation, inbox }
   touched.isChanged = true
-  touched.event = { ...(touched.event as object), waitsFor: isInChat ? "chat" : "call" }
+  const what = isInChat ? "chat" : "call"
+  touched.event = { ...(touched.event as object), [isOfTurn(touched, event) ? "waitsFor" : "leaves"]: what }
+}
+
+/** Whether it is the event that the turn is about, and not one that followed from that. */
+function isOfTurn({ event: about }: TouchedConversation, event: DialogEvent | SealedMessage): boolean {
+  if (event.type !== "event" || event.from !== "engine") return true
+  return (about as { readonly name?: string } | null)?.name === event.name
 }
 
 /** A result that no flow has room for is the error that it would become, and does not wait as what it is. */

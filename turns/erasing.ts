@@ -20,17 +20,18 @@ export function personOfErasure(owner: string): Person {
 /**
  * A person is to be erased. From this commit on it goes on until it is done, whatever happens to the process that began it.
  *
+ * @param entry a new id for the line in the audit log, which is not to name anybody
  * @param until milliseconds since 1970 until which whoever began it works on it
  */
-export function beginErasure(work: UnitOfWork, person: Person, by: string | null, until: number): void {
+export function beginErasure(work: UnitOfWork, entry: string, person: Person, by: string | null, until: number): void {
   work.due.push({ owner: erasureOwner(person), at: until, rank: 0 })
-  noteErasure(work, "erase", person, by, null)
+  noteErasure(work, entry, "erase", person, by, null)
 }
 
-/** The audit log tells how much was erased, without saying of whom. */
-export function noteErased(work: UnitOfWork, person: Person, counts: ErasedCounts): void {
+/** The audit log tells how much was erased, without saying of whom. @param entry as of `beginErasure` */
+export function noteErased(work: UnitOfWork, entry: string, person: Person, counts: ErasedCounts): void {
   // Numbers by kind are plain JSON, which the interface does not say.
-  noteErasure(work, "erased", person, null, counts as unknown as Json)
+  noteErasure(work, entry, "erased", person, null, counts as unknown as Json)
 }
 
 /** Nothing is left of the person. */
@@ -40,12 +41,13 @@ export function endErasure(work: UnitOfWork, person: Person): void {
 
 function noteErasure(
   { audit, now }: UnitOfWork,
+  id: string,
   what: string,
   { kind }: Person,
   by: string | null,
   detail: Json,
 ): void {
-  audit.push({ id: `${now}-${what}-${kind}`, at: now, what, by, subject: `erasure:${kind}`, detail })
+  audit.push({ id: `${what}-${id}`, at: now, what, by, subject: `erasure:${kind}`, detail })
 }
 
 /**

@@ -42,8 +42,9 @@ export function runFollowUps(work: UnitOfWork): void {
 /** Each block and unblock is a line in the audit log and in the conversation's, where people with permission see it. */
 function keepNotes(work: UnitOfWork): void {
   for (const [index, { what, by, subject, conversation, detail }] of work.desk.notes.entries()) {
+    const version = work.facts.versionOf("block", String(detail.id)) + 1
     work.audit.push({
-      id: `${detail.id ?? subject}-${what}-${work.now}-${index}`,
+      id: `${what}-${detail.id}-${version}-${index}`,
       at: work.now,
       what,
       by,

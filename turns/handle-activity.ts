@@ -170,7 +170,7 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   needClient(work, touched)
   if (event === null)
     touched.trace.push({ kind: "note", text: "The text of this message can't be read any more: it is passed over." })
-  else if (event.type === "message") hearNow(work, touched, { ...event, mayBeSecret: came.type === "sealed" })
+  else if (event.type === "message") hearNow(work, touched, { ...event, mayBeSecret: came.type === "sealed" }, turn)
   else {
     const over = overBefore(work, touched, event)
     if (over === null) advanceDialog(work, touched, event)
@@ -363,7 +363,8 @@ function routeMessage(
 
 /** A text that may turn out to be a secret is masked at once, and waits as nobody can read it. */
 function letMessageWait(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  if (!mayHearSecret(work.bot, touched.conversation)) {
+  const hasChat = openChatOf(work, touched.conversation) !== null
+  if (!mayHearSecret(work.bot, touched.conversation, hasChat)) {
     letWait(work, touched, message)
     return
   }
@@ -383,11 +384,21 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
   return { type: "message", text: said, ...(value === null ? {} : { value }) }
 }
 
-/** The rest of the order: a closed chat is opened again, or the dialog hears it. */
-function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
+/**
+ * The rest of the order: a closed chat is opened again, or the dialog hears it.
+ *
+ * @param turn the one in which it came; it may have waited since
+ */
+function hearNow(
+  work: UnitOfWork,
+  touched: TouchedConversation,
+  message: Message,
+  turn = touched.conversation.version + 1,
+): void {
+  const { parked } = touched.conversation
   // A button without a text says nothing that an agent could read.
   const isText = hasVisible(message.text) && work.bot.keywords.find(message.text).size === 0
-  const opensChat = touched.conversation.parked !== null && isText
+  const opensChat = parked !== null && turn > (parked.turn ?? 0) && isText
   if (opensChat && reopenClosedChat(work, touched, message.text)) return
   const { secrets } = advanceDialog(work, touched, message)
   if (secrets === null) return

@@ -77,16 +77,18 @@ export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = fals
 
 /**
  * Index of the first event in the inbox that may happen now; -1: none. During a call that is only what came of it, which
- * everything before it waits for. Where a text waits for the chat's end, what a client or a server sent after it does too.
+ * everything before it waits for. A text was said to the bot, which hears it in its turn also where an agent has come and
+ * gone meanwhile and another is waited for.
  */
 export function nextWaiting(conversation: StoredConversation, chat: Chat | null): number {
   if (conversation.inbox.length === 0 || conversation.status === "ended") return -1
-  const standing = standingOf(conversation, chat)
-  const kinds = conversation.inbox.map(event => kindOfEvent(event))
-  return kinds.findIndex(
-    (kind, index) =>
-      verdictOn(kind, standing) === "now" && !(kind === "event" && kinds.slice(0, index).includes("message")),
-  )
+  const standing = forDialog(standingOf(conversation, chat))
+  return conversation.inbox.findIndex(event => verdictOn(kindOfEvent(event), standing) === "now")
+}
+
+/** Where a chat that waits again is to the dialog as one that waits for the first time. */
+function forDialog({ call, chat }: Standing) {
+  return { call, chat: chat === "transferred" ? ("waiting" as const) : chat }
 }
 
 /**
@@ -103,8 +105,7 @@ export type DialogDue = Omit<Due, "what"> & { readonly what: Due["what"] | "inbo
 export function dialogDue(bot: Bot, conversation: StoredConversation, chat: Chat | null): DialogDue | null {
   if (nextWaiting(conversation, chat) !== -1) return { at: 0, rank: 0, what: "inbox", frame: -1 }
   if (isCallAnswered(conversation)) return null
-  const { chat: standing } = standingOf(conversation, chat)
-  return nextDue(bot, conversation, standing === "transferred" ? "waiting" : standing)
+  return nextDue(bot, conversation, forDialog(standingOf(conversation, chat)).chat)
 }
 
 /** Design section 2: what a client may have waiting. */

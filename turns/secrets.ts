@@ -83,11 +83,13 @@ function masked(value: Json, forms: readonly string[]): Json {
  * it is kept masked from the first byte. Behind others that wait, and while a chat may begin special flows, it may meet
  * any question of the bot; else the first that is put after the call under way, or in a special flow of a chat that begins
  * there. A question that was put and is gone from its flow, or another by now, may have been sensitive.
+ *
+ * @param hasChat a chat is open
  */
-export function mayHearSecret(bot: Bot, { chat, frames, inbox }: StoredConversation): boolean {
+export function mayHearSecret(bot: Bot, { frames, inbox }: StoredConversation, hasChat: boolean): boolean {
   if (frames.some(frame => isQuestionGone(bot, frame))) return true
   if (!asksSecrets(bot)) return false
-  if (chat !== null) return true
+  if (hasChat) return true
   if (inbox.some(({ type }) => type === "message" || type === "sealed" || type === "event")) return true
   const ahead = [...startsOf(bot, ["Error"])]
   for (const { flow, step } of frames) {

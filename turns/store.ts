@@ -383,8 +383,8 @@ export interface StoredConversation extends Conversation {
   readonly unheardAfter?: number | null
   /** The text that opened this chat again, by its `seq`: it may have come with files; left out: none ever did. */
   readonly reopened?: { readonly chat: string; readonly seq: number }
-  /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
-  readonly parked: { readonly queue: string; readonly priority: number } | null
+  /** The agent closed the chat in this turn (left out: nobody knows): the next text asks for the queue again (design section 6.6). */
+  readonly parked: { readonly queue: string; readonly priority: number; readonly turn?: number } | null
   /** In an agent's conversation: the user's conversation and the agent. */
   readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
   /** The notice of the ban that ended it, for `blocked: true` records. */

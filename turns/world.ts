@@ -134,8 +134,10 @@ function keepClient(work: UnitOfWork, before: Client | null, client: Client | nu
   if (client === null || client === before) return
   keepIdentity(work, client)
   const touched = touchConversation(work, client.conversation)
-  const { chat, chats, parked, queuings } = client
+  const { chat, chats, queuings } = client
   const known = touched.conversation
+  const isKept = client.parked === null || client.parked === known.parked
+  const parked = isKept ? client.parked : { ...client.parked, turn: known.version + 1 }
   if (known.chat !== chat || known.parked !== parked || known.chats !== chats || (known.queuings ?? 0) !== queuings) {
     touched.conversation = { ...known, chat, chats, parked, queuings }
     touched.isChanged = true

@@ -4,6 +4,7 @@ import {
   agentConversationOf,
   type Block,
   type Chat,
+  deskSettings,
   parseAddress,
   parseRange,
 } from "../../helpdesk/index.js"
@@ -16,7 +17,7 @@ export interface Recording {
   /** The conversations of its agents, by chat and connect. */
   readonly agentLogs: readonly StoredLog[]
   readonly chats: readonly Chat[]
-  /** Agents who had one of the chats or were given it; where a queue wants signed-in agents, also those who were. */
+  /** Agents who had one of the chats or were given it; where a queue wants signed-in agents or one of them left, also those who were. */
   readonly agents: readonly SignedAgent[]
   /** Blocks of any subject that this conversation could be blocked by, oldest first; blocks that are over too. */
   readonly blocks: readonly Block[]
@@ -116,12 +117,16 @@ async function chatsOf(store: Store, { id, chats }: StoredConversation): Promise
   return found
 }
 
-/** Nobody can wait in such a queue without an agent; where chats are given out, who is not needed would be given one. */
-function isNeeded(served: readonly string[], bot: Bot): boolean {
-  const queues = bot.liveChat.queues ?? []
-  return queues.some(
-    ({ code, requireAgents = false, maxChatsPerAgent = 0 }) =>
-      served.includes(code) && requireAgents && maxChatsPerAgent === 0,
+/**
+ * Nobody can wait in such a queue without an agent, or is told there that the last one has gone while others are there; where
+ * chats are given out, who is not needed would be given one.
+ *
+ * @param left codes of queues that an agent left on the way
+ */
+function isNeeded({ queues }: Agent, left: ReadonlySet<string>, bot: Bot): boolean {
+  return [...deskSettings(bot.spec).queues.values()].some(
+    ({ code, requireAgents, maxChatsPerAgent }) =>
+      queues.includes(code) && (requireAgents || left.has(code)) && maxChatsPerAgent === 0,
   )
 }
 
@@ -140,25 +145,41 @@ async function agentsOf(
   bot: Bot,
 ): Promise<readonly SignedAgent[]> {
   const last = turns.at(-1)?.at ?? startedAt
-  const found: SignedAgent[] = []
-  for (const { value: agent } of await store.agents()) {
-    if (!named.has(agent.email) && !isNeeded(agent.queues, bot)) continue
-    const entries = await everyPage(cursor =>
-      store.audit({ subject: `agent:${agent.email}`, limit: PAGE, ...(cursor === null ? {} : { cursor }) }),
-    )
-    const signs: Sign[] = []
-    for (const { at, what, detail } of entries) {
-      if (what === "signIn" || what === "signOut") signs.push({ at, what, keeps: detail !== null })
-      if (what === "agentRemoved") signs.push({ at, what: "signOut", keeps: false })
-    }
-    const { status, signOutTime } = agent
-    if (status === "SignedOutAutomatically" && signOutTime !== null)
-      signs.unshift({ at: signOutTime, what: "signOut", keeps: false })
-    const signed = { agent, signs: signs.reverse().filter(({ at }) => at <= last) }
-    const wasThere = wasSignedIn(signed, startedAt) || signed.signs.some(({ at }) => at > startedAt)
-    if (named.has(agent.email) || wasThere) found.push(signed)
+  const all = (await store.agents()).map(({ value }) => value)
+  const found = new Map<string, SignedAgent>()
+  const left = new Set<string>()
+  for (const agent of all.filter(({ email }) => named.has(email))) {
+    const signed = { agent, signs: await signsOf(store, agent, last) }
+    found.set(agent.email, signed)
+    if (signed.signs.some(({ at, what }) => what === "signOut" && at > startedAt))
+      for (const queue of agent.queues) left.add(queue)
   }
-  return found
+  for (const agent of all) {
+    if (named.has(agent.email) || !isNeeded(agent, left, bot)) continue
+    const signed = { agent, signs: await signsOf(store, agent, last) }
+    const wasThere =
+      signed.signs.length === 0
+        ? agent.status === "SignedIn"
+        : wasSignedIn(signed, startedAt) || signed.signs.some(({ at }) => at > startedAt)
+    if (wasThere) found.set(agent.email, signed)
+  }
+  return all.flatMap(({ email }) => found.get(email) ?? [])
+}
+
+/** Every coming and going of an agent until a moment, oldest first. */
+async function signsOf(store: Store, agent: Agent, last: number): Promise<readonly Sign[]> {
+  const entries = await everyPage(cursor =>
+    store.audit({ subject: `agent:${agent.email}`, limit: PAGE, ...(cursor === null ? {} : { cursor }) }),
+  )
+  const signs: Sign[] = []
+  for (const { at, what, detail } of entries) {
+    if (what === "signIn" || what === "signOut") signs.push({ at, what, keeps: detail !== null })
+    if (what === "agentRemoved") signs.push({ at, what: "signOut", keeps: false })
+  }
+  const { status, signOutTime } = agent
+  if (status === "SignedOutAutomatically" && signOutTime !== null)
+    signs.unshift({ at: signOutTime, what: "signOut", keeps: false })
+  return signs.reverse().filter(({ at }) => at <= last)
 }
 
 /** Whether an agent was signed in when the conversation began; of whom nothing is known, they were. */
@@ -212,10 +233,15 @@ async function hasCompany(store: Store, { conversation, turns }: StoredLog): Pro
   for (const filter of filters) {
     const { items } = await store.conversations({ ...filter, limit: PAGE })
     const others = items.map(({ value }) => value).filter(value => value.id !== id && value.side === "user")
-    if (others.some(other => other.startedAt <= last && Math.max(other.startedAt, other.heardAt) >= startedAt))
+    // A text may be heard there, or ask for an agent, long after it was said: the last line counts.
+    if (others.some(other => other.startedAt <= last && Math.max(other.startedAt, lastIn(other)) >= startedAt))
       return true
   }
   return false
+}
+
+function lastIn({ heardAt, chatActivity }: StoredConversation): number {
+  return Math.max(heardAt, chatActivity.lastAt)
 }
 
 async function everyPage<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<readonly T[]> {

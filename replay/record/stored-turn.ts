@@ -34,6 +34,8 @@ export interface TurnEvent {
   /** Of `message`. */
   readonly masked?: true
   readonly waitsFor?: "call" | "chat"
+  /** The event happened, and a special flow that follows from it waits for this. */
+  readonly leaves?: "call" | "chat"
   /** Of `event`: the user's, or what followed. */
   readonly name?: string
   readonly from?: "client" | "server"

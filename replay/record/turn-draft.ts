@@ -145,11 +145,12 @@ class Sorter {
     const draft = stimulus === null ? this.causeOf(commit, at) : this.begin(stimulus, at)
     for (const turn of commit.turns) {
       draft.turns.push(turn)
-      const { waitsFor } = turn.event
+      const { waitsFor, leaves } = turn.event
       const call = this.asked.get(turn)
       if (call !== undefined) this.askedIn.set(call, draft)
       if (waitsFor === undefined) this.acting.set(turn.conversation, draft)
-      else this.waiting.set(`${turn.conversation} ${turn.number}`, { draft, for: waitsFor })
+      const what = waitsFor ?? leaves
+      if (what !== undefined) this.waiting.set(`${turn.conversation} ${turn.number}`, { draft, for: what })
     }
   }
 

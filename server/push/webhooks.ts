@@ -110,17 +110,23 @@ export class Webhooks {
     return isMore
   }
 
-  /** The webhooks that are told, with what their keys may hear. A key that holds no more silences its own at once. */
+  /** The webhooks that are told. */
   private async listening(webhooks: readonly Webhook[], now: number): Promise<readonly ListeningWebhook[]> {
-    const { store } = this.options
     const listening: ListeningWebhook[] = []
     for (const webhook of webhooks) {
-      if (webhook.disabled !== null || webhook.deletedAt !== null) continue
-      const key = await this.keyOf(webhook, now)
-      if (typeof key === "string") await this.disable(webhook, key)
-      else listening.push({ webhook, hears: await hearingOf(store, key, now) })
+      const told = await this.told(webhook, now)
+      if (told !== null) listening.push(told)
     }
     return listening
+  }
+
+  /** The webhook with what its key may hear now; null: it is told nothing more. A key that holds no more silences it at once. */
+  private async told(webhook: Webhook, now: number): Promise<ListeningWebhook | null> {
+    if (webhook.disabled !== null || webhook.deletedAt !== null) return null
+    const key = await this.keyOf(webhook, now)
+    if (typeof key !== "string") return { webhook, hears: await hearingOf(this.options.store, key, now) }
+    await this.disable(webhook, key)
+    return null
   }
 
   /** The key that a webhook belongs to, or why it can be used no more. */
@@ -170,9 +176,10 @@ export class Webhooks {
 
   private async deliverHeld(held: HeldDelivery): Promise<void> {
     const { store, clock, log, onAttempt } = this.options
-    const webhook = await this.present(held.delivery.webhook)
-    if (webhook === null) return
-    const outcome = await this.attempt(webhook, held)
+    const told = await this.present(held.delivery.webhook)
+    if (told === null) return
+    const { webhook } = told
+    const outcome = await this.attempt(told, held)
     if (held.isLost) return
     onAttempt(outcome.kind)
     const { number, event } = held.delivery
@@ -186,23 +193,20 @@ export class Webhooks {
       await this.disable(webhook, `It took nothing for three days. ${outcome.error}`)
   }
 
-  /** The webhook as it is now; null: it is told nothing more. */
-  private async present(id: string): Promise<Webhook | null> {
-    const { store, clock } = this.options
-    const [fact] = await store.read([{ kind: "webhook", id }], clock.now())
+  private async present(id: string): Promise<ListeningWebhook | null> {
+    const now = this.options.clock.now()
+    const [fact] = await this.options.store.read([{ kind: "webhook", id }], now)
     const webhook = (fact?.value ?? null) as Webhook | null
-    if (webhook === null || webhook.disabled !== null || webhook.deletedAt !== null) return null
-    const key = await this.keyOf(webhook, clock.now())
-    if (typeof key !== "string") return webhook
-    await this.disable(webhook, key)
-    return null
+    return webhook === null ? null : this.told(webhook, now)
   }
 
-  private async attempt(webhook: Webhook, held: HeldDelivery): Promise<DeliveryOutcome> {
+  private async attempt({ webhook, hears }: ListeningWebhook, held: HeldDelivery): Promise<DeliveryOutcome> {
     const { event: number, attempts } = held.delivery
     const { store, clock, targets, pauseAfter = defaultPause } = this.options
     const [event] = await store.events(number - 1, 1)
     if (event?.number !== number) return { kind: "failed", status: null, error: "the event is kept no more" }
+    // The event has waited since the key might hear of it.
+    if (!hears(event)) return { kind: "failed", status: null, error: "its key may hear of the event no more" }
     const payload = await eventPayload(store, event)
     // Somebody else has it by now, where this process was held up for long.
     if (held.isOver()) return { kind: "again", at: clock.now(), status: null, error: "the claim was over" }

@@ -39,9 +39,9 @@ function isSensitive({ frames, call, inbox, parked }: StoredConversation, bot: B
   // It asks for the next chat, whatever was asked since the last one was closed (design section 3.7).
   if (parked !== null) return false
   if (inbox.some(({ type }) => type === "message" || type === "sealed")) return false
-  return frames.some(({ flow, step }, index) => {
+  return frames.some(({ flow, step, heldBack = false }, index) => {
     const asking = bot.flows.get(flow)?.steps.get(step)
-    const isAsked = index === frames.length - 1 || call !== null
+    const isAsked = !heldBack && (index === frames.length - 1 || call !== null)
     return isAsked && (asking?.type === "prompt" || asking?.type === "choice") && asking.sensitive
   })
 }

@@ -40,17 +40,16 @@ describe("what may happen to a dialog now", () => {
   })
 })
 
-test("a client's event waits behind a text that waits for the end of a chat, and a special flow does not", () => {
+test("what waits is heard in its order, a text too where an agent has come and gone", () => {
   const text = { type: "message", text: "hello", turn: 2 } as const
   const event = { type: "event", name: "told", value: null, by: null, from: "client", turn: 3 } as const
   const special = { type: "event", name: "LiveChatRequeued", value: null, by: null, from: "engine", turn: 4 } as const
-  const transferred = chat("c", { connects: 1 })
-  const next = (inbox: Parameters<typeof conversation>[1] & object) =>
-    nextWaiting(conversation("c", inbox), transferred)
-  expect(next({ inbox: [text, event] })).toBe(-1)
-  expect(next({ inbox: [event, text] })).toBe(0)
-  expect(next({ inbox: [text, event, special] })).toBe(2)
-  expect(nextWaiting(conversation("c", { inbox: [text, event] }), null)).toBe(0)
+  const next = (inbox: (typeof text | typeof event | typeof special)[], status: "waiting" | "connected" | "ended") =>
+    nextWaiting(conversation("c", { inbox }), chat("c", { connects: 1, status }))
+  expect(next([text, event, special], "waiting")).toBe(0)
+  expect(next([special, text], "waiting")).toBe(0)
+  expect(next([text, event, special], "connected")).toBe(-1)
+  expect(next([text, event, special], "ended")).toBe(0)
 })
 
 const say = (message: Json) => ({ type: "message", message })

@@ -211,6 +211,18 @@ test("a text that waited, and may have been a secret, stays masked for NotUnders
   expect(await kept()).not.toContain(SECRET)
 })
 
+test.each([
+  ["masked while a chat is open, whatever that may begin", [], "•••"],
+  ["kept as it was typed where the chat is over", ["disconnect"], SECRET],
+])("a text that waits for a call which leads to no sensitive question is %s", async (_, before, kept) => {
+  const { hear, texts } = await talking({
+    ...FLOWS,
+    agent: flow("agent", { connect: { type: "action", action: "ConnectToHelpdeskAgent", next: "end" } }),
+  })
+  for (const text of ["agent", ...before, "aside", SECRET]) await hear(text)
+  expect((await texts()).at(-1)).toBe(kept)
+})
+
 test("a text that waits for a call and can meet no sensitive question first is kept as it was typed", async () => {
   const { hear, comeBack, texts } = await talking()
   await hear("find")

@@ -145,7 +145,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/run",
     "3.5-triggers",
-    ["while (turn.frames[top + 1]?.called === true) top++", "", "a flow that waits for one"],
+    ["while (top !== -1 && turn.frames[top + 1]?.called === true) top++", "", "a flow that waits for one"],
     ["if (top === -1 && turn.frames.length <", "if (turn.frames.length <", "a flow under way"],
   ),
   ...of(

@@ -35,6 +35,17 @@ const told = async ({ store }: Desk, minutes: number) => {
   return (await store.activities(id, 0, 10)).map(({ type, text }) => text ?? type)
 }
 
+test("each line of the audit log has an id of its own, of what is done twice at one moment too", async () => {
+  const at = opened()
+  const [one] = at.runtimes
+  for (let times = 0; times < 2; times++) {
+    await one.signIn({ email })
+    await one.signOut(email)
+  }
+  const ids = (await at.store.audit({ limit: 9 })).items.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(4)
+})
+
 test("an agent whose hours ended, with no chat and nothing in 15 minutes, is signed out and told so", async () => {
   const at = opened()
   await at.runtimes[0].signIn({ email, hours })

@@ -41,6 +41,17 @@ const lines = async ({ store }: Desk, id: string) =>
     .map(({ name }) => name)
 
 describe("6.4 the list of blocks, the log and the audit", () => {
+  test("each line of the audit log has an id of its own, of what is done twice at one moment too", async () => {
+    const at = await opened()
+    const [one] = at.runtimes
+    const subject = { kind: "user", value: "u1" } as const
+    const { id } = await one.makeBlock({ subject, minutes: 5, reason: "Spam", scope: "liveChat", by: "eva" })
+    for (const until of [6, 5, 6]) await one.moveBlockEnd(id, until, "eva")
+    const ids = (await at.store.audit({ limit: 9 })).items.map(line => line.id)
+    expect(ids.length).toBe(5)
+    expect(new Set(ids).size).toBe(5)
+  })
+
   test("a block of an anonymous user is in the list too: who, when, until, why, from where", async () => {
     const at = await opened()
     const id = await newcomer(at.runtimes[0])

@@ -12,15 +12,25 @@ const SETTINGS = {
   inactivity: "PT5M",
   liveChat: { waitingTick: "PT1M", maxWait: "PT4M", idleTimeout: "PT3M" },
 }
+const HOLD = {
+  trigger: { phrases: ["hold"] },
+  start: "connect",
+  steps: {
+    connect: { type: "action", action: "ConnectToHelpdeskAgent", next: "wait" },
+    wait: { type: "wait", for: ["LiveChatClientConnected"], next: "which" },
+    which: { type: "prompt", message: "Which?", save: "@which" },
+  },
+}
 const { pin: _pin, card: _card, ...harmless } = FLOWS
 const BOTS = {
-  "a bot that asks for nothing sensitive": botOf(harmless, SETTINGS),
-  "a bot that asks for secrets": botOf(FLOWS, SETTINGS),
+  "a bot that asks for nothing sensitive": botOf({ ...harmless, hold: HOLD }, SETTINGS),
+  "a bot that asks for secrets": botOf({ ...FLOWS, hold: HOLD }, SETTINGS),
 }
 const TEXTS = [
   "agent",
   "timed",
   "look",
+  "hold",
   "again",
   "pin",
   "card",
@@ -123,6 +133,47 @@ const CASES: readonly (readonly [what: string, turns: readonly TurnSpec[], stubs
     "a call gets no answer in time while a text waits for it",
     [{ user: "again" }, { user: "agent" }, { advance: "PT2H" }],
     [{ result: 1, after: "PT59S" }],
+  ],
+  [
+    "an agent goes and comes back while another is there, who has no part in it",
+    [
+      { user: "agent" },
+      { agent: { ...ana, signOut: true } },
+      { user: "likes" },
+      { agent: { ...ana, signIn: true } },
+      { agent: { ...ana, accept: true } },
+    ],
+    [],
+  ],
+  [
+    "a text of before that waits in another conversation takes the place in the queue away",
+    [
+      { user: "look" },
+      { user: "agent" },
+      { start: { visitor: "same" } },
+      { user: "agent" },
+      { advance: "PT1S" },
+      { user: "likes" },
+    ],
+    [{ result: 1, after: "PT1S" }],
+  ],
+  [
+    "a text waits for a call that an agent's coming ends, and is heard after the chat, before what tells of its end",
+    [
+      { user: "hold" },
+      { user: "look" },
+      { user: "likes" },
+      { agent: { ...ana, accept: true } },
+      { advance: "PT1S" },
+      { user: "disconnect" },
+      { user: "hm" },
+    ],
+    [{ result: 1, after: "PT1S" }],
+  ],
+  [
+    "what was masked asked for a secret, which is asked of nobody where it is played",
+    [{ user: "again" }, { user: "hm" }, { user: "card" }, { advance: "PT2S" }, { user: "1234" }],
+    [{ result: 1, after: "PT1S" }],
   ],
 ]
 

@@ -218,6 +218,16 @@ test("somebody who reads for long what was there before is waited for: it is don
   expect(["", "-wal"].map(end => readFileSync(file + end).includes(MARK))).toEqual([false, false])
 })
 
+test("each line of the audit log has an id of its own, of two people who are erased at one moment too", async () => {
+  const { runtimes, store } = open("memory")
+  const [one] = runtimes
+  await talk(one)
+  for (const id of ["ann", "bob", "ann"]) await one.erasePerson({ kind: "user", id }, null, 60_000)
+  const ids = (await store.audit({ subject: "erasure:user", limit: 9 })).items.map(({ id }) => id)
+  expect(ids.length).toBeGreaterThan(3)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
 test("a due time that was read before its conversation was erased does nothing, and vanishes", async () => {
   const { runtimes, clock, store } = open("memory")
   const [one, two] = runtimes

@@ -327,6 +327,26 @@ test("a key hears of nothing that it may not see", async () => {
   expect((await ask(url, "GET", `/v1/webhooks/${webhook.id}`, undefined, bot)).body.code).toBe("WEBHOOK_UNKNOWN")
 })
 
+test("what waits is not sent any more where its key may not hear of it by now", async () => {
+  const { url, key, send, bot } = await chat({ pauseAfter: () => 10 })
+  const mine = await endpoint()
+  mine.state.status = 503
+  const ana = await key(["desk:own", "desk:read", "webhook:manage"], ANA.agent)
+  const { webhook } = (await ask(url, "POST", "/v1/webhooks", { url: mine.url, types: ["chat.waiting"] }, ana)).body
+  const { id } = (await send("POST", "/v1/conversations", {})).body.conversation
+  await send("POST", `/v1/conversations/${id}/activities`, { text: "agent" })
+  await mine.until(() => mine.tried.length > 0)
+  expect((await ask(url, "PUT", `/v1/desk/agents/${ANA.agent}`, { queues: [] }, bot)).status).toBe(200)
+  const failed = async () =>
+    (await ask(url, "GET", `/v1/webhooks/${webhook.id}/deliveries?status=failed`, undefined, ana)).body.items
+  await expect.poll(async () => (await failed()).length).toBe(1)
+  mine.state.status = 200
+  expect((await failed())[0]).toMatchObject({ type: "chat.waiting", error: "its key may hear of the event no more" })
+  expect((await ask(url, "POST", `/v1/webhooks/${webhook.id}/resend`, {}, ana)).body).toEqual({ resent: 1 })
+  await expect.poll(async () => (await failed()).length).toBe(1)
+  expect(mine.got).toEqual([])
+})
+
 test.each([
   ["that is no agent's and may not see all chats", ["desk:read", "webhook:manage"], null, /./],
   ["that may see all chats", ["desk:read", "desk:all", "webhook:manage"], null, /^(activity|conversation|block)/],

@@ -69,7 +69,7 @@ export const MENDS: readonly Mend[] = [
     fault: "secret-during-a-call",
     isFoundSoon: true,
     file: "turns/handle-activity.ts",
-    from: "if (!mayHearSecret(work.bot, touched.conversation)) {",
+    from: "if (!mayHearSecret(work.bot, touched.conversation, hasChat)) {",
     to: "if (work.now > 0) {",
   },
   {
@@ -886,8 +886,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "block-without-an-audit",
     file: "turns/follow-ups.ts",
-    from: "for (const [index, { what, by, subject, conversation, detail }] of work.desk.notes.entries()) {\n    work.audit.push({",
-    to: "for (const [index, { what, by, subject, conversation, detail }] of work.desk.notes.entries()) {\n    if (work.now < 0) work.audit.push({",
+    from: 'const version = work.facts.versionOf("block", String(detail.id)) + 1\n    work.audit.push({',
+    to: 'const version = work.facts.versionOf("block", String(detail.id)) + 1\n    if (work.now < 0) work.audit.push({',
   },
   {
     fault: "lift-untold",
@@ -1058,12 +1058,6 @@ export const MENDS: readonly Mend[] = [
     file: "turns/inbox.ts",
     from: 'if (kind === "connected") return "now"',
     to: 'if (kind === "connected" || kind === "idle") return "now"',
-  },
-  {
-    fault: "secret-asked-after-a-chat",
-    file: "turns/secrets.ts",
-    from: "if (chat !== null) return true\n",
-    to: "void chat\n",
   },
   {
     fault: "kept-longer-by-an-ended-activity",

@@ -637,6 +637,28 @@ const TIMERS: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 timers: what the idle warning asked is asked again with the next one, of both sides",
+    bot: { liveChat: { idleTimeout: "PT10M" } },
+    flows: {
+      idle: {
+        trigger: { event: "LiveChatIdleWarning" },
+        start: "ask",
+        steps: { ask: { type: "prompt", message: "Still there?", save: "@answer" } },
+      },
+    },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { agent: { say: "Hello" } },
+      { advance: "PT5M", bot: ["Still there?"], toAgent: ["Still there?"] },
+      { user: "Yes", bot: [], toAgent: ["Yes"] },
+      { agent: { say: "Good" } },
+      { advance: "PT5M", bot: ["Still there?"], toAgent: ["Still there?"] },
+      { advance: "PT5M", bot: ["Over: timeout"] },
+    ],
+  },
+  {
     name: "6.7 timers: what the idle warning asked, or called for, on the agent's side is over with the chat",
     bot: { liveChat: { idleTimeout: "PT10M" }, http: { hosts: ["crm.example.com"] } },
     flows: {
