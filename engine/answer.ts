@@ -1,5 +1,13 @@
 import type { Json, OfferedOption, QuestionStep, Value } from "../language/index.js"
-import { chooseByPayload, chooseByText, chooseNearly, isValidValue, readInput, toJson } from "../language/index.js"
+import {
+  chooseByPayload,
+  chooseByText,
+  chooseNearly,
+  cleanedText,
+  isValidValue,
+  readInput,
+  toJson,
+} from "../language/index.js"
 import type { Frame } from "./conversation.js"
 import { offeredOptions } from "./speak.js"
 import { conditionHolds, type FlowPlace, flowPlaceOf, readField, type Turn, zoneOf } from "./turn.js"
@@ -92,7 +100,10 @@ function readChosen(
 }
 
 function passes(step: QuestionStep, input: Value, text: string | null, place: FlowPlace): boolean {
-  return step.check === null || conditionHolds(step.check, { ...place, answered: { input, text } })
+  return (
+    step.check === null ||
+    conditionHolds(step.check, { ...place, answered: { input, text: text === null ? null : cleanedText(text) } })
+  )
 }
 
 function inputContext({ turn, world }: FlowPlace) {

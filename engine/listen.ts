@@ -103,7 +103,7 @@ function refuse(turn: Turn, { step, frame }: WaitingQuestion, answer: WrongAnswe
     if (step.exceeded !== null) return go(turn, "exceeded")
     return raise(turn, { code: "ATTEMPTS_EXCEEDED", message: `No valid answer in ${attempts} attempts.` })
   }
-  const place = { ...flowPlaceOf(turn, frame), answered: { input: answer.value, text } }
+  const place = { ...flowPlaceOf(turn, frame), answered: { input: answer.value, text: cleanedText(text) } }
   const cause = step.invalid.find(({ when }) => when !== null && conditionHolds(when, place))
   const unexplained = (frame.unexplained ?? frame.attempts) + (cause === undefined ? 1 : 0)
   const plain = step.invalid.filter(({ when }) => when === null)
