@@ -29,8 +29,14 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const isAddress = spec.extract === true && spec.type === "email"
   const whole = isPart ? INVALID : readWhole(spec, isAddress ? withoutUnspaced(cleaned) : cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
-  const inSentence = { ...context, inSentence: true }
-  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, inSentence))
+  const inside = readSentence(spec, cleaned, context)
+  if (context.digitsOnly !== true || inside.value === null) return inside
+  // Beside a number in words it is not the only one, nor perhaps all of it: `two adults and 1 child`, `2 million`.
+  return readSentence(spec, cleaned, { ...context, digitsOnly: false }).value === inside.value ? inside : INVALID
+}
+
+function readSentence(spec: InputSpec, cleaned: string, context: InputContext): InputReading {
+  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, { ...context, inSentence: true }))
   return Number.isNaN(inside.value) ? INVALID : inside
 }
 

@@ -1047,6 +1047,64 @@ describe("inside a sentence", () => {
     expect(read({ type: "integer", extract: true }, text)).toBe(number)
   })
 
+  test.each<[string, string, number | undefined]>([
+    ["de", "Guten Tag, einen Tisch für 4 Personen bitte", 4],
+    ["de", "ein Tisch für vier", 4],
+    ["fr", "une table pour quatre", 4],
+    ["es", "una mesa para cuatro", 4],
+    ["it", "un tavolo per quattro", 4],
+    ["pt", "uma mesa para quatro", 4],
+    ["nl", "een tafel voor vier", 4],
+    ["sv", "ett bord för fyra", 4],
+    ["nb", "en plass til fire", 4],
+    ["ca", "una taula per a quatre", 4],
+    ["hu", "egy asztal négy főre", 4],
+    ["tr", "dört kişilik bir masa lütfen", 4],
+    ["el", "ένα τραπέζι για 4", 4],
+    ["en", "one table for four", 4],
+    ["pl", "jeden stolik na cztery osoby", 4],
+    ["he", "שולחן אחד ל 4", 4],
+    ["zh-CN", "我要一张4人桌", 4],
+    ["de", "ein Erwachsener und zwei Kinder", undefined],
+    ["de", "ein Erwachsener mit 2 Kindern", undefined],
+    ["de", "ein Erwachsener, zwei Kinder", undefined],
+    ["de", "eine oder zwei", undefined],
+    ["fr", "une à deux personnes", undefined],
+    ["en", "one adult and 2 kids", undefined],
+    ["en", "one to 3 people", undefined],
+    ["zh-CN", "一位大人和2个孩子", undefined],
+    ["de", "nur eine Karte bitte", 1],
+    ["fr", "pour une personne", 1],
+    ["de", "Ich habe eine Reservierung", undefined],
+    ["es", "tengo una reserva a nombre de Ana", undefined],
+    ["en", "I want one", 1],
+  ])(
+    "in %s, %j is the number %j: an article counts nothing beside a number, nor within a sentence",
+    (locale, text, number) => expect(read({ type: "number", extract: true }, text, { locale })).toBe(number),
+  )
+
+  test.each<[string, string, number | undefined]>([
+    ["en", "two adults and 1 child", undefined],
+    ["en", "five or 6 people", undefined],
+    ["en", "2 million people", undefined],
+    ["en", "2 and a half of them", undefined],
+    ["en", "5 people", 5],
+    ["de", "ein Tisch für 4", 4],
+  ])("in %s, what is read of %j in digits alone is %j, which is not beside a number in words", (locale, text, number) =>
+    expect(read({ type: "number", extract: true }, text, { locale, digitsOnly: true })).toBe(number),
+  )
+
+  test.each<[string, string, number | undefined]>([
+    ["ko", "4명", 4],
+    ["ko", "우리는 4명입니다", 4],
+    ["ko", "5천원", undefined],
+    ["ko", "대인 2명, 소인 1명", undefined],
+    ["th", "4คน", 4],
+    ["th", "5ล้าน", 5_000_000],
+  ])("in %s, of %j, in which a word is glued to the number, %j is read", (locale, text, number) =>
+    expect(read({ type: "number", extract: true }, text, { locale })).toBe(number),
+  )
+
   test("in Chinese, which has no blanks", () => {
     expect(read({ type: "date", extract: true }, "我想3月5日来", { locale: "zh-CN" })).toBe("2026-03-05")
     expect(read({ type: "integer", extract: true }, "我要3张票", { locale: "zh-CN" })).toBe(3)
