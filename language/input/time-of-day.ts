@@ -206,7 +206,7 @@ const has24Hours = new LRUCache<string, { readonly yes: boolean }>({
 
 /** The words between a day and a time, of all languages. */
 const AT_WORDS =
-  "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+  "at about|at around|at|around|about|um|so um|so gegen|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
 const AT = new RegExp(`^(?:(?:${AT_WORDS}) |ב[-־]?(?=\\d))`, "iu")
 const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
 const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")

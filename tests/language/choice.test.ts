@@ -178,6 +178,7 @@ describe("an option is named beside words that say nothing of it", () => {
   }
   test.each([
     ["the teapot please", "teapot"],
+    ["let's say the teapot", "teapot"],
     ["I’d like the teapot, please!", "teapot"],
     ["teapto please", "teapot"],
     ["can I have a cup please", "cup"],
