@@ -37,6 +37,7 @@ const NUMBERS: { readonly [language: string]: string } = {
 /** Phrases in which a word for a day names none: a German `Guten Morgen` is not tomorrow. */
 const DAYS: { readonly [language: string]: string } = {
   de: "⌈(?:gut(?:en|er)|schönen|am|der|den|jeden|dieser|diesen) morgen⌉|(?<=⌈heute) morgen⌉",
+  en: "(?<!\\d(?:st|nd|rd|th)? (?:of )?)⌈(?:may|march)⌉(?= (?:\\d{1,2}|\\p{L}+) (?:more |other )?(?:of (?:us|them|you)|people|persons|adults|kids|children|guests|friends|others|more|men|women|colleagues|times|days|nights|hours|minutes|weeks|rooms|tables|tickets)⌉)|(?<=⌈(?:\\d{1,2}|\\p{L}+) )may⌉(?= (?:come|be|join|go|have|want|need|stay|not|also|arrive|eat)⌉)",
   es: "⌈(?:por |en |de )?(?:la|cada|toda la|media) mañana⌉|⌈de mañana⌉",
 }
 
