@@ -312,6 +312,22 @@ test("what a flow keeps of a secret is masked in the traces of later turns, too:
   expect(await kept()).not.toContain(SECRET)
 })
 
+describe("in a fixture", () => {
+  stories([
+    {
+      name: "params may be told as they were, though the trace masks what answered a sensitive question",
+      flows: { pay: flow("pay", { pin, done: { ...look, params: { Key: "{{ @pin }}" }, next: "end" } }) },
+      stubs: { LookUp: [{ result: 1 }, { result: 1 }] },
+      turns: [
+        { user: "pay", bot: ["PIN?"] },
+        { user: SECRET, calls: [{ action: "LookUp", params: { Key: SECRET } }] },
+        { user: "pay", bot: ["PIN?"] },
+        { user: SECRET, calls: [{ action: "LookUp", params: { Key: "•••" } }] },
+      ],
+    },
+  ])
+})
+
 describe("in a record", () => {
   stories([
     {
