@@ -63,13 +63,28 @@ function isOtherBeside({ type }: InputSpec, locale: string): (before: string, pi
 
 /** The sentence without phrases that only look like a value of the input's type. */
 function withoutIdioms(spec: InputSpec, sentence: string, locale: string): string {
-  if (spec.type === "date") return withoutDayIdioms(withoutClocks(sentence), locale)
+  if (spec.type === "date") return withoutDayIdioms(withoutClocks(withoutEndings(sentence, locale)), locale)
+  if (spec.type === "datetime" || spec.type === "timeOfDay") return withoutEndings(sentence, locale)
   return isNumber(spec) ? withoutNumberIdioms(sentence, locale) : sentence
 }
 
 function isNumber({ type }: InputSpec): boolean {
   return type === "number" || type === "integer"
 }
+
+/** The sentence without what Korean and Turkish put behind days and hours without a blank: `7시 30분이요`, `19:30'da`. */
+function withoutEndings(sentence: string, locale: string): string {
+  const ending = ENDINGS.get(localeOf(locale)?.language ?? "")
+  return ending === undefined ? sentence : sentence.replace(ending, "")
+}
+
+const ENDINGS: ReadonlyMap<string, RegExp> = new Map([
+  [
+    "ko",
+    /(?<=\d ?[시분일]|[월화수목금토일]요일|오늘|내일|모레|글피|[시 ]반|정오|자정|오전|오후|아침|저녁)(?:이에요|이예요|예요|에요|이요|요|입니다|쯤|경|정도|으로|로|에)+(?=\s|$|\p{P})/gu,
+  ],
+  ["tr", /(?<=\d)['’](?:de|da|te|ta)(?!\p{L})/giu],
+])
 
 /** The texts that may be the value, where they can be told without trying all words; else null. */
 function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
