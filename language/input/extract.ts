@@ -65,14 +65,14 @@ function isOtherBeside({ type }: InputSpec, locale: string): (before: string, pi
 function withoutIdioms(spec: InputSpec, sentence: string, locale: string): string {
   if (spec.type === "date") return withoutDayIdioms(withoutClocks(withoutEndings(sentence, locale)), locale)
   if (spec.type === "datetime" || spec.type === "timeOfDay") return withoutEndings(sentence, locale)
-  return isNumber(spec) ? withoutNumberIdioms(sentence, locale) : sentence
+  return isNumber(spec) ? withoutNumberIdioms(withoutEndings(sentence, locale), locale) : sentence
 }
 
 function isNumber({ type }: InputSpec): boolean {
   return type === "number" || type === "integer"
 }
 
-/** The sentence without what Korean and Turkish put behind days and hours without a blank: `7시 30분이요`, `19:30'da`. */
+/** The sentence without what some languages put behind days, hours and people without a blank: `7시 30분이요`, `19:30'da`. */
 function withoutEndings(sentence: string, locale: string): string {
   const ending = ENDINGS.get(localeOf(locale)?.language ?? "")
   return ending === undefined ? sentence : sentence.replace(ending, "")
@@ -81,8 +81,9 @@ function withoutEndings(sentence: string, locale: string): string {
 const ENDINGS: ReadonlyMap<string, RegExp> = new Map([
   [
     "ko",
-    /(?<=\d ?[시분일]|[월화수목금토일]요일|오늘|내일|모레|글피|[시 ]반|정오|자정|오전|오후|아침|저녁)(?:이에요|이예요|예요|에요|이요|요|입니다|쯤|경|정도|으로|로|에)+(?=\s|$|\p{P})/gu,
+    /(?<=\d ?[시분일]|[월화수목금토일]요일|오늘|내일|모레|글피|[시 ]반|[가-힣]명|둘|셋|넷|정오|자정|오전|오후|아침|저녁)(?:이에요|이예요|예요|에요|이요|요|입니다|쯤|경|정도|으로|로|에)+(?=\s|$|\p{P})/gu,
   ],
+  ["th", /(?<=คน|ที่)(?:ครับ|ค่ะ|คะ|จ้า)/gu],
   ["tr", /(?<=\d)['’](?:de|da|te|ta)(?!\p{L})/giu],
 ])
 

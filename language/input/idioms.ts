@@ -17,7 +17,7 @@ const NUMBERS: { readonly [language: string]: string } = {
   fr: "⌈(?:au|du|tout au) moins⌉|⌈plus ou moins⌉|⌈une? (?:moment|instant|seconde|question|chose|peu|autre)⌉|⌈(?:mille|cent) (?:mercis?|fois|excuses)⌉|⌈neuf⌉(?! \\p{L})",
   gl: "⌈(?:polo|ao) menos⌉|⌈máis ou menos⌉|⌈mil grazas⌉",
   hu: "⌈egy (?:pillanat|kérdés|dolog|kicsit)\\p{L}*|⌈(?:a|ezen a|jövő|múlt) hét\\p{L}*",
-  it: "⌈(?:per lo|a dir poco) meno⌉|⌈più o meno⌉|⌈un[oa']? ?(?:momento|attimo|secondo|domanda|cosa|po'?|altr[oa])⌉|⌈mille (?:grazie|scuse)⌉|(?<!⌈(?:in|per|di|da|siamo|saremo|eravamo|circa) )⌈sei⌉|⌈in mezzo(?: a)?⌉|⌈per mezzo(?: di)?⌉|⌈mezzi?⌉(?= di trasporto)",
+  it: "⌈(?:per lo|a dir poco) meno⌉|⌈più o meno⌉|⌈un[oa']? ?(?:momento|attimo|secondo|domanda|cosa|po'?|altr[oa])⌉|⌈mille (?:grazie|scuse)⌉|(?<!⌈(?:in|per|di|da|siamo|saremo|eravamo|circa) )⌈sei⌉(?! (?:persone|adulti|ospiti|posti|coperti|biglietti|camere|notti|bambini|giorni|ore|pezzi)⌉)|⌈in mezzo(?: a)?⌉|⌈per mezzo(?: di)?⌉|⌈mezzi?⌉(?= di trasporto)",
   ja: "一緒|一度|一番|第一|万一|十分|一応|一部|一般",
   ko: "⌈[일이삼사오육칠팔구]⌉|⌈네⌉(?! ?(?:명|개|사람|시|분|장|살|번))",
   nl: "⌈een (?:moment|momentje|ogenblik|ogenblikje|seconde|vraag|vraagje|ding|beetje|ander\\p{L}*)⌉|⌈(?:duizendmaal|duizend) dank⌉",

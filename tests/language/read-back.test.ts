@@ -1150,6 +1150,34 @@ describe("inside a sentence", () => {
     expect(read({ type: "number", extract: true }, text, { locale })).toBe(number),
   )
 
+  test.each<[string, string, number | undefined]>([
+    ["ru", "нас будет пятеро", 5],
+    ["ru", "столик на двоих", 2],
+    ["ru", "для двух человек", 2],
+    ["ru", "двадцать двух", undefined],
+    ["uk", "на чотирьох, будь ласка", 4],
+    ["pl", "dla dwojga", 2],
+    ["sk", "pre štyroch", 4],
+    ["hr", "za četvero", 4],
+    ["sr", "за двоје", 2],
+    ["de", "wir sind zu dritt", 3],
+    ["nl", "met z'n vieren", 4],
+    ["ro", "pentru o persoană", 1],
+    ["hu", "két fő", 2],
+    ["fi", "pöytä neljälle", 4],
+    ["lt", "keturiems", 4],
+    ["he", "לשניים", 2],
+    ["ar", "لأربعة أشخاص", 4],
+    ["ko", "두명이요", 2],
+    ["th", "สองคนครับ", 2],
+    ["ja", "ふたりです", 2],
+    ["id", "kami berlima", 5],
+    ["it", "siamo sei persone", 6],
+    ["it", "tu sei bravo", undefined],
+  ])("in %s, %j counts %j, in a form that is no number alone", (locale, text, number) =>
+    expect(read({ type: "integer", extract: true }, text, { locale })).toBe(number),
+  )
+
   test("in Chinese, which has no blanks", () => {
     expect(read({ type: "date", extract: true }, "我想3月5日来", { locale: "zh-CN" })).toBe("2026-03-05")
     expect(read({ type: "integer", extract: true }, "我要3张票", { locale: "zh-CN" })).toBe(3)
