@@ -89,7 +89,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     no: "non, penso que non, creo que non, mellor non, aínda non, agora non, nunca, para nada, claro que non",
     unclear: "en, ha, ei",
   },
-  eu: { yes: "bai, bai noski, noski, ados, jakina, zuzen", no: "ez, oraindik ez, inoiz ez, hobe ez" },
+  eu: { yes: "bai, bai noski, noski, jakina, zuzen", no: "ez, oraindik ez, inoiz ez, hobe ez" },
   it: {
     yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri, certo che sì, assolutamente, assolutamente sì, penso di sì, credo di sì, esattamente, suppongo di sì, perché no, perfetto, con piacere, benissimo, come no, direi di sì, mi sembra di sì, sicuro, sicuramente, spero di sì, mi va bene, senz'altro",
     no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato, certo che no, penso di no, credo di no, nessuno, nessuna, niente, non credo, suppongo di no, meglio di no, non ancora, non ora, non adesso, direi di no, mi sembra di no, non proprio, purtroppo no, nient'altro, non serve, preferisco di no, spero di no, forse no",
@@ -101,7 +101,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     unclear: "da, ne, no, ya, nu, ha, mai, en, ei",
   },
   pl: {
-    yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze, myślę że tak, dokładnie, chyba tak, raczej tak, pewnie że tak, czemu nie, dlaczego nie, w porządku, super, świetnie, chętnie, z przyjemnością, owszem, zgadza się, mam nadzieję że tak, jak najbardziej",
+    yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze, myślę że tak, dokładnie, chyba tak, raczej tak, pewnie że tak, czemu nie, dlaczego nie, w porządku, tak jest, super, świetnie, chętnie, z przyjemnością, owszem, zgadza się, mam nadzieję że tak, jak najbardziej",
     no: "nie, n, nie zgadzam się, nigdy, skądże, raczej nie, oczywiście że nie, żadnych, nic, nie sądzę, myślę że nie, chyba nie, nie teraz, jeszcze nie, nie dzisiaj, niestety nie, lepiej nie, wcale nie, absolutnie nie, nie trzeba, nie chcę, w żadnym wypadku, nic więcej, nie bardzo, mam nadzieję że nie, wolałbym nie, wolałabym nie",
     unclear: "no, ta, po, da, jo, ne, ni, może, ja, si, ha",
   },
@@ -118,7 +118,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   nl: {
     yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker, ik denk het wel, dat klopt, precies, jawel hoor, ja hoor, ik denk van wel, ik geloof het wel, waarom niet, lijkt me goed, in orde, perfect, uiteraard, met plezier, dat is goed, is goed, zeker weten, ik hoop het",
     no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet, eigenlijk niet, geen, niets, natuurlijk niet, ik denk het niet, liever niet, ik denk van niet, nog niet, nu niet, niet echt, helaas niet, niets meer, hoeft niet, nee hoor, absoluut niet, niet nodig, ik hoop het niet, waarschijnlijk niet",
-    unclear: "nu, ne, da, no, po, en, ha",
+    unclear: "nu, ne, da, no, po, en, ha, doch",
   },
   af: {
     yes: "ja, natuurlik, goed, seker, korrek, ek dink so, hoekom nie",
@@ -199,7 +199,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   },
   hy: { yes: "այո, իհարկե, լավ, ճիշտ է, համաձայն եմ", no: "ոչ, դեռ ոչ, երբեք, սխալ է, համաձայն չեմ, պետք չէ" },
   sq: {
-    yes: "po, sigurisht, patjetër, mirë, saktë, dakord, në rregull",
+    yes: "po, sigurisht, patjetër, saktë, dakord, në rregull",
     no: "jo, ende jo, kurrë, gabim, aspak, jo tani",
     unclear: "ne, ja, si, da",
   },
@@ -264,7 +264,7 @@ const EVERYWHERE: YesAndNo = {
 
 /** Politeness beside a yes or no, of any language. */
 const POLITE =
-  "please, pls, thanks, thank you, thank, you, thx, sir, пожалуйста, спасибо, будь ласка, дякую, 请, 谢谢, 請, 謝謝, bitte, danke, sehr, gern, merci, s'il vous plaît, s'il te plaît, por favor, gracias, muchas gracias, per favore, grazie, obrigado, obrigada, proszę, dziękuję, prosím, děkuji, ďakujem, alstublieft, dank je, bedankt, tack, snälla, takk, tak, kiitos, te rog, vă rog, mulțumesc, mersi, teşekkürler, teşekkür ederim, lütfen, köszönöm, kérem, παρακαλώ, ευχαριστώ, شكرا, من فضلك, لو سمحت, תודה, בבקשה, لطفا, ممنون, متشکرم, कृपया, धन्यवाद, ขอบคุณ, terima kasih, お願いします, ありがとう, ありがとうございます, 감사합니다, 고마워요, 부탁해요"
+  "please, pls, thanks, thank you, thank, you, thx, sir, пожалуйста, спасибо, будь ласка, дякую, 请, 谢谢, 請, 謝謝, bitte, danke, sehr, gern, merci, s'il vous plaît, s'il te plaît, por favor, gracias, muchas gracias, per favore, grazie, obrigado, obrigada, proszę, dziękuję, prosím, děkuji, ďakujem, alstublieft, dank je, bedankt, tack, snälla, takk, tak, kiitos, te rog, vă rog, mulțumesc, mersi, teşekkürler, teşekkür ederim, lütfen, köszönöm, kérem, παρακαλώ, ευχαριστώ, شكرا, من فضلك, لو سمحت, תודה, בבקשה, لطفا, ممنون, متشکرم, कृपया, धन्यवाद, ขอบคุณ, terima kasih, お願いします, ありがとう, ありがとうございます, 감사합니다, 고마워요, 부탁해요, 부탁합니다, 부탁드립니다, 괜찮습니다, 괜찮아요, 結構です, cảm ơn, làm ơn, ạ, köszi, kösz, díky, vďaka, sağ ol, sağ olun, danke schön, vielen dank, merci beaucoup, спасибо большое, благодарю, моля, благодаря, hvala, molim, molim vas, хвала, молим, молим вас, prosim, ačiū, prašau, paldies, lūdzu, aitäh, palun, gràcies, si us plau, grazas, eskerrik asko, tolong, makasih, faleminderit, благодарам, təşəkkür edirəm, zəhmət olmasa, рахмет, rahmat, iltimos, მადლობა, გთხოვთ, շնորհակալություն, խնդրում եմ, ধন্যবাদ, நன்றி, شکریہ, ありがとうございました"
 
 /** Particles that scripts without blanks put before or after a word, and that change nothing about yes and no. */
 const PARTICLES =
