@@ -116,7 +116,7 @@ const HAS_OFFSET = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/
 const LONGEST = 80
 /** Where scripts without blanks may change from the date to the time: after a date's last sign, before a part of the day. */
 const BORDER =
-  /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明の])(?=\S)|(?<=\S)(?=上午|下午|中午|早上|早晨|晚上|凌晨|傍晚|午前|午後|夕方)|(?<=[天曜日一二三四五六])(?=[早晚朝夜])/gu
+  /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明の])(?=\S)|(?<=\S)(?=上午|下午|中午|早上|早晨|晚上|凌晨|傍晚|午前|午後|夕方)|(?<=[天曜日一二三四五六])(?=[早晚朝夜])|(?<=[周週期拜][一二三四五六日天])(?=\d)/gu
 
 function bordersIn(text: string): readonly number[] {
   return [...text.matchAll(BORDER)].map(({ index }) => index)
