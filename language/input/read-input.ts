@@ -6,7 +6,7 @@ import type { Type } from "../values/type.js"
 import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
 import { readBoolean, readBooleanInClause } from "./boolean.js"
-import { withoutCourtesy } from "./courtesy.js"
+import { withoutLead } from "./courtesy.js"
 import { readDate } from "./date.js"
 import { readInside, withoutUnspaced } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
@@ -38,7 +38,7 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
 
 function readSentence(spec: InputSpec, cleaned: string, context: InputContext): InputReading {
   // An hour alone is one where nothing else is said: `let's say ten, please`.
-  for (const bare of spec.type === "timeOfDay" ? withoutCourtesy(cleaned, context.locale) : []) {
+  for (const bare of spec.type === "timeOfDay" ? withoutLead(cleaned, context.locale) : []) {
     const reading = readWhole(spec, bare, context)
     if (reading.value !== null) return reading
   }

@@ -850,6 +850,8 @@ describe("inside a sentence", () => {
     ["en", "let's say 10, please", "10:00"],
     ["en", "at about ten", "10:00"],
     ["en", "let's say 10 people", undefined],
+    ["en", "give me 5", undefined],
+    ["en", "10 please", "10:00"],
     ["en", "10 is my favourite", undefined],
     ["de", "sagen wir um acht", "08:00"],
     ["de", "so gegen 8 bitte", "08:00"],
