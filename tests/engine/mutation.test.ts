@@ -140,7 +140,11 @@ const MUTATIONS: readonly SeenMutation[] = [
     ["plain.length) - 1]", "plain.length)]", "wrong answer n"],
     ["when !== null && conditionHolds(when, place)", "when !== null", "invalid by cause"],
     ["(cause === undefined ? 1 : 0)", "1", "invalid by cause"],
-    ["answered: { input: answer.value, text }", "answered: { input: null, text }", "invalid by cause"],
+    [
+      "answered: { input: answer.value, text: cleanedText(text) }",
+      "answered: { input: null, text: cleanedText(text) }",
+      "invalid by cause",
+    ],
   ),
   ...of(
     "engine/run",
