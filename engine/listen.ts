@@ -33,7 +33,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
     const wanted = firstFlow(turn, typed)
     if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
     if (step !== null) return putQuestion(turn, step)
-    return startSpecial(turn, "NotUnderstood", "user", { text: turn.secrets === null ? text : MASK })
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.secrets === null ? cleanedText(text) : MASK })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null

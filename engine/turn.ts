@@ -1,5 +1,5 @@
 import type { Allowance, Expression, Offering, Scope, Value, ValueObject } from "../language/index.js"
-import { evaluate, evaluateCondition, isKnownZone, SAID_TO_HEARD, titleNow } from "../language/index.js"
+import { cleanedText, evaluate, evaluateCondition, isKnownZone, SAID_TO_HEARD, titleNow } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
@@ -70,7 +70,7 @@ export function scopeOf(place: FlowPlace): Scope {
     variable: name => {
       if (name === "event") return event as unknown as ValueObject | null
       if (answered !== undefined && name === "input") return answered.input
-      if (answered !== undefined && name === "text") return answered.text
+      if (answered !== undefined && name === "text") return answered.text && cleanedText(answered.text)
       return (Object.hasOwn(variables, name) ? variables[name] : null) ?? null
     },
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),

@@ -2,7 +2,7 @@ import type { Activity } from "../engine/index.js"
 import type { Json, ParleyError } from "../language/index.js"
 import type { Mismatch } from "./failure.js"
 import type { EventSpec, ExpectationSpec, ExpectedCallSpec, ExpectedMessageSpec, RefusalSpec } from "./fixture-spec.js"
-import { isSameJson } from "./json-equality.js"
+import { isSameJson, isSameShown } from "./json-equality.js"
 import { messageMismatch, messageOf, writtenMessage } from "./match-message.js"
 import type { CallSeen, TurnOutcome } from "./turn-outcome.js"
 
@@ -69,11 +69,11 @@ function underWay(step: string | null): string {
 function compareCall(spec: ExpectedCallSpec, call: CallSeen, field: string): readonly Mismatch[] {
   const mismatches: Mismatch[] = []
   const { action } = spec
-  if (spec.params !== undefined && !isSameJson(spec.params, call.params)) {
+  if (spec.params !== undefined && !isSameShown(spec.params, call.params)) {
     const message = `${action} was called with other params.`
     mismatches.push({ field: `${field}.params`, expected: spec.params, actual: call.params, message })
   }
-  if (spec.result !== undefined && (call.error !== undefined || !isSameJson(spec.result, call.result))) {
+  if (spec.result !== undefined && (call.error !== undefined || !isSameShown(spec.result, call.result))) {
     const [actual, message] =
       call.error === undefined ? [call.result ?? null, "gave another result"] : [errorOf(call), failedWith(call)]
     mismatches.push({ field: `${field}.result`, expected: spec.result, actual, message: `${action} ${message}.` })

@@ -1,18 +1,44 @@
-import type { Json } from "../language/index.js"
+import { type Json, MASK } from "../language/index.js"
 
 /** Whether two JSON values are the same; the order of an object's keys does not count. Nesting is bounded by what the wire takes. */
 export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {
-  if (one === other) return true
+  return isSame(one, other, (left, right) => left === right)
+}
+
+/** Whether a value is the one that is shown, in which `•••` stands for the answer to a sensitive question, whatever that was. */
+export function isSameShown(expected: Json, shown: Json | undefined): boolean {
+  return isSame(expected, shown, (one, other) => one === other || isMaskOf(one, other))
+}
+
+function isMaskOf(expected: Json | undefined, shown: Json | undefined): boolean {
+  if (typeof shown !== "string" || !shown.includes(MASK)) return false
+  if (typeof expected !== "string" && typeof expected !== "number") return false
+  const [first = "", ...others] = shown.split(MASK)
+  const text = String(expected)
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const [index, part] of others.entries()) {
+    const found = index === others.length - 1 ? text.length - part.length : text.indexOf(part, at)
+    if (found < at || !text.startsWith(part, found)) return false
+    at = found + part.length
+  }
+  return true
+}
+
+type Compared = (one: Json | undefined, other: Json | undefined) => boolean
+
+function isSame(one: Json | undefined, other: Json | undefined, isEqual: Compared): boolean {
+  if (isEqual(one, other)) return true
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false
   if (Array.isArray(one) || Array.isArray(other)) {
     if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false
-    return one.every((item, index) => isSameJson(item, other[index]))
+    return one.every((item, index) => isSame(item, other[index], isEqual))
   }
   const [left, right] = [one as JsonRecord, other as JsonRecord]
   const keys = Object.keys(left)
   return (
     keys.length === Object.keys(right).length &&
-    keys.every(key => Object.hasOwn(right, key) && isSameJson(left[key], right[key]))
+    keys.every(key => Object.hasOwn(right, key) && isSame(left[key], right[key], isEqual))
   )
 }
 

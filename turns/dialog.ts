@@ -3,6 +3,7 @@ import { type Desk, endChat } from "../helpdesk/index.js"
 import { storedBytes } from "../language/index.js"
 import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
 import { noteRating } from "./rating.js"
+import { maskHeld } from "./secrets.js"
 import type { SealedMessage, WaitingEvent } from "./store.js"
 import { deskFor, touchConversation } from "./touched-conversation.js"
 import {
@@ -24,9 +25,14 @@ export function advanceDialog(
   event: DialogEvent,
 ): Pick<ReturnType<typeof advance>, "secrets"> {
   const world = worldOf(work, touched)
+  const { frames } = touched.conversation
   const result = advance(work.bot, touched.conversation, world, event, new Date(work.now), touched.allowance)
   touched.conversation = { ...touched.conversation, ...result.conversation }
-  touched.trace.push(...result.trace)
+  const moments = [
+    { frames, world },
+    { frames: touched.conversation.frames, world: result.world },
+  ]
+  touched.trace.push(...maskHeld(work, touched.conversation, moments, result.trace))
   touched.isChanged = true
   keepWorld(work, touched, world, result.world)
   for (const effect of result.effects) applyEffect(work, touched, effect)

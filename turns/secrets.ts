@@ -1,4 +1,4 @@
-import type { Bot, Flow, Frame } from "../engine/index.js"
+import type { Bot, Flow, Frame, TraceEntry, World } from "../engine/index.js"
 import {
   type Audience,
   CHAT_ACTIONS,
@@ -8,8 +8,10 @@ import {
   type Json,
   MASK,
   SPECIAL_EVENTS,
+  type Target,
   toJson,
   type Value,
+  type ValueObject,
 } from "../language/index.js"
 import { zoneOfReader } from "./reading.js"
 import type { StoredConversation } from "./store.js"
@@ -38,24 +40,87 @@ export function maskTrace(
 ): void {
   const audience = { locale, zone: zoneOfReader(work, id) }
   const typed = [text, cleanedText(text)].filter(form => form !== "")
-  const forms = [...typed, ...secrets.flatMap(value => formsOf(value, audience))]
-  const longestFirst = forms.toSorted((a, b) => b.length - a.length)
+  const forms = longestFirst([...typed, ...secrets.flatMap(value => formsOf(value, audience))])
   trace.rewrite(entry => {
     switch (entry.kind) {
       case "note":
         return { ...entry, text: withoutForms(entry.text, typed) }
       case "flow":
         return { ...entry, why: withoutForms(entry.why, typed) }
-      case "set":
-        return { ...entry, value: masked(entry.value, longestFirst) }
-      case "call": {
-        const made = entry.result === undefined ? {} : { result: masked(entry.result, longestFirst) }
-        return { ...entry, params: masked(entry.params, longestFirst), ...made }
-      }
       default:
-        return entry
+        return withoutSecrets(entry, forms)
     }
   })
+}
+
+/** A dialog before an event or after it. */
+interface Moment {
+  readonly frames: readonly Frame[]
+  readonly world: World
+}
+
+/**
+ * The trace of one event as it may be kept: what sensitive questions saved, now or in turns before, is masked in values that flows set,
+ * in params and in results.
+ */
+export function maskHeld(
+  work: UnitOfWork,
+  { id, locale }: StoredConversation,
+  moments: readonly Moment[],
+  trace: readonly TraceEntry[],
+): readonly TraceEntry[] {
+  const targets = savedSecrets(work.bot)
+  if (targets.length === 0) return trace
+  const held = moments
+    .flatMap(moment => targets.flatMap(target => valuesAt(target, moment)))
+    .filter(value => value !== null)
+  if (held.length === 0) return trace
+  const audience = { locale, zone: zoneOfReader(work, id) }
+  const forms = longestFirst(held.flatMap(value => formsOf(value, audience)).filter(form => form.length >= SHORTEST))
+  return trace.map(entry => withoutSecrets(entry, forms))
+}
+
+function valuesAt({ flow, target }: SavedSecret, { frames, world }: Moment): readonly Value[] {
+  if (target.kind === "field") return [world.entities[target.entity]?.[target.field] ?? null]
+  return frames.filter(frame => frame.flow === flow).map(({ variables }) => ownValue(variables, target.name))
+}
+
+/** A shorter answer is in too much to be masked by its looks in turns that did not hear it. */
+const SHORTEST = 3
+
+interface SavedSecret {
+  readonly flow: string
+  readonly target: Target
+}
+
+const saved = new WeakMap<Bot, readonly SavedSecret[]>()
+
+/** Where sensitive questions save their answers. */
+function savedSecrets(bot: Bot): readonly SavedSecret[] {
+  const known = saved.get(bot)
+  if (known !== undefined) return known
+  const found = [...bot.flows.values()].flatMap(({ name, steps }) =>
+    [...steps.values()].flatMap(step =>
+      "sensitive" in step && step.sensitive && step.save !== null ? [{ flow: name, target: step.save }] : [],
+    ),
+  )
+  saved.set(bot, found)
+  return found
+}
+
+function ownValue(variables: ValueObject, name: string): Value {
+  return Object.hasOwn(variables, name) ? (variables[name] ?? null) : null
+}
+
+function longestFirst(forms: readonly string[]): readonly string[] {
+  return forms.toSorted((one, other) => other.length - one.length)
+}
+
+function withoutSecrets(entry: TraceEntry, forms: readonly string[]): TraceEntry {
+  if (entry.kind === "set") return { ...entry, value: masked(entry.value, forms) }
+  if (entry.kind !== "call") return entry
+  const made = entry.result === undefined ? {} : { result: masked(entry.result, forms) }
+  return { ...entry, params: masked(entry.params, forms), ...made }
 }
 
 /** How a value is written, and how it is told in a text. A yes or no is in too much to be masked by its looks. */

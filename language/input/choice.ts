@@ -374,7 +374,15 @@ function isWithin(one: readonly string[], other: readonly string[], most: number
 
 function isSame(value: Value, payload: Json): boolean {
   const own = toJson(value)
-  return own === payload || (typeof own === "object" && JSON.stringify(own) === JSON.stringify(payload))
+  return own === payload || (typeof own === "object" && inOrder(own) === inOrder(payload))
+}
+
+/** As JSON with the keys of objects in order: a client that reads a value and sends it again may have another. */
+function inOrder(value: Json): string {
+  return JSON.stringify(value, (_, inner: Json) => {
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner
+    return Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  })
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/

@@ -122,6 +122,10 @@ const LONG: ByLanguage = {
   uk: "через|за",
 }
 
+/** Minutes that were not read, and people after what might be some: `um 20 Uhr 4 Personen`. */
+const MORE_MINUTES =
+  /^\s*(?:\d{1,2} ?(?:min|мин|хв|perc|dakika|daqiqa|분|分)|[个個位]|人|名(?![前字])|(?:people|persons?|guests?|adults?|kids|children|personen|leute|gäste|erwachsene|kinder|personas?|personnes?|adultes|enfants|persone|pessoas?|persoane|osób|osoby|человека?|людей|осіб|kişi|fő|personer|gäster|mensen|kinderen)(?!\p{L}))/iu
+
 /** The first of two hours. */
 const FROM =
   / (?:from|von|dalle|das|desde las|de (?:las?|les)|de|van|från|fra|od|с|з|від) \d{1,2}(?: [\d:.]+)?(?: (?:uhr|uur|h|heures?|horas?))? $/u
@@ -270,7 +274,7 @@ export function isOtherTime(before: string, after: string, locale: string): bool
   const beside = neighboursOf(locale)
   const [left, right] = [tokensOf(before.slice(-LONGEST)), tokensOf(after.slice(0, LONGEST))]
   const ends = ` ${left.join(" ")} `
-  if (isMoved(left, right, beside) || /^\s*[间間]/u.test(after)) return true
+  if (isMoved(left, right, beside) || /^\s*[间間]/u.test(after) || MORE_MINUTES.test(after)) return true
   if (beside.long.some(phrase => ends.endsWith(` ${phrase} `))) return true
   // Money, and parts of something.
   if (/^\s*(?:[\p{Sc}%]|eur|usd|lei|ron|kr)/iu.test(after) || /\p{Sc}\s*$/u.test(before)) return true

@@ -10,6 +10,7 @@ import { fractionWordsOf } from "./fraction-words.js"
 import { withoutDayIdioms, withoutNumberIdioms } from "./idioms.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
+import { withoutArticles } from "./one.js"
 import { isTimeLeft, withoutClocks } from "./time-of-day.js"
 
 const INVALID: InputReading = { valid: false, value: null }
@@ -50,16 +51,7 @@ function found(
 ): InputReading {
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
-    ? longestReadings(
-        spec,
-        withoutIdioms(spec, sentence, context.locale),
-        read,
-        notBeside(spec, context),
-        spec.type === "datetime"
-          ? (left, piece) => isTimeLeft(left, readDay(piece, context) !== null, context.locale)
-          : null,
-        isOtherBeside(spec, context.locale),
-      )
+    ? longestReadings(spec, withoutIdioms(spec, sentence, context.locale), context, read)
     : onlyOne(pieces.map(read))
 }
 
@@ -70,10 +62,30 @@ function isOtherBeside({ type }: InputSpec, locale: string): (before: string, pi
 }
 
 /** The sentence without phrases that only look like a value of the input's type. */
-function withoutIdioms({ type }: InputSpec, sentence: string, locale: string): string {
-  if (type === "date") return withoutDayIdioms(withoutClocks(sentence), locale)
-  return type === "number" || type === "integer" ? withoutNumberIdioms(sentence, locale) : sentence
+function withoutIdioms(spec: InputSpec, sentence: string, locale: string): string {
+  if (spec.type === "date") return withoutDayIdioms(withoutClocks(withoutEndings(sentence, locale)), locale)
+  if (spec.type === "datetime" || spec.type === "timeOfDay") return withoutEndings(sentence, locale)
+  return isNumber(spec) ? withoutNumberIdioms(withoutEndings(sentence, locale), locale) : sentence
 }
+
+function isNumber({ type }: InputSpec): boolean {
+  return type === "number" || type === "integer"
+}
+
+/** The sentence without what some languages put behind days, hours and people without a blank: `7시 30분이요`, `19:30'da`. */
+function withoutEndings(sentence: string, locale: string): string {
+  const ending = ENDINGS.get(localeOf(locale)?.language ?? "")
+  return ending === undefined ? sentence : sentence.replace(ending, "")
+}
+
+const ENDINGS: ReadonlyMap<string, RegExp> = new Map([
+  [
+    "ko",
+    /(?<=\d ?[시분일]|[월화수목금토일]요일|오늘|내일|모레|글피|[시 ]반|[가-힣]명|둘|셋|넷|정오|자정|오전|오후|아침|저녁)(?:이에요|이예요|예요|에요|이요|요|입니다|쯤|경|정도|으로|로|에)+(?=\s|$|\p{P})/gu,
+  ],
+  ["th", /(?<=คน|ที่)(?:ครับ|ค่ะ|คะ|จ้า)/gu],
+  ["tr", /(?<=\d)['’](?:de|da|te|ta)(?!\p{L})/giu],
+])
 
 /** The texts that may be the value, where they can be told without trying all words; else null. */
 function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
@@ -99,6 +111,10 @@ function onlyOne(readings: readonly InputReading[]): InputReading {
 /** Words; in scripts without blanks each sign, and each number, is one. */
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
+/** Of Korean and Thai numbers, which have a word for what is counted behind them without a blank: `4명`; not one that belongs to the number. */
+const COUNTED =
+  /\p{Decimal_Number}+(?:[.,]\p{Decimal_Number}+)*(?=(?![십백천만억조반])\p{Script=Hangul}|(?!สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน)\p{Script=Thai})/u
+const COUNTED_WORD = new RegExp(`${COUNTED.source}|${WORD.source}`, "gu")
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
 /** Signs with which an address may end; other marks there are the sentence's. */
 const ENDS_ADDRESS = /[-/=&#%+$@\p{L}\p{M}\p{N}]$/u
@@ -146,12 +162,12 @@ function withoutMarks(words: string, { type }: InputSpec): string {
  * Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100, nor is half past five 5. Of today's
  * weekday nobody knows which week is meant, so that it is no day of its own, but one more beside another.
  */
-function notBeside({ type }: InputSpec, context: InputContext): ReadonlySet<string> {
+function notBeside(spec: InputSpec, context: InputContext): ReadonlySet<string> {
   const { locale } = context
-  if (type === "date" || type === "datetime") {
+  if (spec.type === "date" || spec.type === "datetime") {
     return new Set([...calendarWordsOf(locale).shifting, ...weekdaysOfToday(context)])
   }
-  if (type !== "number" && type !== "integer") return NONE
+  if (!isNumber(spec)) return NONE
   const language = localeOf(locale)?.language ?? "en"
   return new Set([...(VAGUE.get(language) ?? NONE), ...fractionWordsOf(language).parts.keys()])
 }
@@ -185,21 +201,27 @@ interface Word {
   readonly end: number
 }
 
+interface Found extends Word {
+  readonly reading: InputReading
+}
+
 function longestReadings(
   spec: InputSpec,
   sentence: string,
+  context: InputContext,
   read: (text: string) => InputReading,
-  shifting: ReadonlySet<string>,
-  isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
-  isOther: (before: string, piece: string, after: string) => boolean,
 ): InputReading {
-  const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
-    start: index,
-    end: index + word.length,
-  }))
+  const { locale } = context
+  const shifting = notBeside(spec, context)
+  const isOther = isOtherBeside(spec, locale)
+  const words: readonly Word[] = [...sentence.matchAll(isNumber(spec) ? COUNTED_WORD : WORD)].map(
+    ({ 0: word, index }) => ({
+      start: index,
+      end: index + word.length,
+    }),
+  )
   const mostWords = mostWordsOf(spec)
-  const readings: InputReading[] = []
-  const pieces: string[] = []
+  const found: Found[] = []
   const left: string[] = [""]
   let [tries, passed] = [0, 0]
   for (let first = 0; first < words.length; ) {
@@ -220,12 +242,14 @@ function longestReadings(
       const at = sentence.indexOf(piece, words[first]?.start)
       if (isOther(sentence.slice(passed, at), piece, sentence.slice(at + piece.length))) return INVALID
       passed = at + piece.length
-      readings.push(reading)
-      pieces.push(piece)
+      found.push({ start: at, end: passed, reading })
       left.push("")
     }
     first += reading.value === null ? 1 : length + 1
   }
-  if (isOtherLeft !== null && pieces.some(piece => isOtherLeft(left, piece))) return INVALID
-  return onlyOne(readings)
+  const isLeft = ({ start, end }: Word): boolean =>
+    isTimeLeft(left, readDay(sentence.slice(start, end), context) !== null, locale)
+  if (spec.type === "datetime" && found.some(isLeft)) return INVALID
+  const counted = isNumber(spec) ? withoutArticles(sentence, found, locale) : found
+  return onlyOne(counted.map(({ reading }) => reading))
 }

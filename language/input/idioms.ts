@@ -17,7 +17,7 @@ const NUMBERS: { readonly [language: string]: string } = {
   fr: "⌈(?:au|du|tout au) moins⌉|⌈plus ou moins⌉|⌈une? (?:moment|instant|seconde|question|chose|peu|autre)⌉|⌈(?:mille|cent) (?:mercis?|fois|excuses)⌉|⌈neuf⌉(?! \\p{L})",
   gl: "⌈(?:polo|ao) menos⌉|⌈máis ou menos⌉|⌈mil grazas⌉",
   hu: "⌈egy (?:pillanat|kérdés|dolog|kicsit)\\p{L}*|⌈(?:a|ezen a|jövő|múlt) hét\\p{L}*",
-  it: "⌈(?:per lo|a dir poco) meno⌉|⌈più o meno⌉|⌈un[oa']? ?(?:momento|attimo|secondo|domanda|cosa|po'?|altr[oa])⌉|⌈mille (?:grazie|scuse)⌉|(?<!⌈(?:in|per|di|da|siamo|saremo|eravamo|circa) )⌈sei⌉|⌈in mezzo(?: a)?⌉|⌈per mezzo(?: di)?⌉|⌈mezzi?⌉(?= di trasporto)",
+  it: "⌈(?:per lo|a dir poco) meno⌉|⌈più o meno⌉|⌈un[oa']? ?(?:momento|attimo|secondo|domanda|cosa|po'?|altr[oa])⌉|⌈mille (?:grazie|scuse)⌉|(?<!⌈(?:in|per|di|da|siamo|saremo|eravamo|circa) )⌈sei⌉(?! (?:persone|adulti|ospiti|posti|coperti|biglietti|camere|notti|bambini|giorni|ore|pezzi)⌉)|⌈in mezzo(?: a)?⌉|⌈per mezzo(?: di)?⌉|⌈mezzi?⌉(?= di trasporto)",
   ja: "一緒|一度|一番|第一|万一|十分|一応|一部|一般",
   ko: "⌈[일이삼사오육칠팔구]⌉|⌈네⌉(?! ?(?:명|개|사람|시|분|장|살|번))",
   nl: "⌈een (?:moment|momentje|ogenblik|ogenblikje|seconde|vraag|vraagje|ding|beetje|ander\\p{L}*)⌉|⌈(?:duizendmaal|duizend) dank⌉",
@@ -37,6 +37,7 @@ const NUMBERS: { readonly [language: string]: string } = {
 /** Phrases in which a word for a day names none: a German `Guten Morgen` is not tomorrow. */
 const DAYS: { readonly [language: string]: string } = {
   de: "⌈(?:gut(?:en|er)|schönen|am|der|den|jeden|dieser|diesen) morgen⌉|(?<=⌈heute) morgen⌉",
+  en: "(?<!\\d(?:st|nd|rd|th)? (?:of )?)⌈(?:may|march)⌉(?= (?:\\d{1,2}|\\p{L}+) (?:more |other )?(?:of (?:us|them|you)|people|persons|adults|kids|children|guests|friends|others|more|men|women|colleagues|times|days|nights|hours|minutes|weeks|rooms|tables|tickets)⌉)|(?<=⌈(?:\\d{1,2}|\\p{L}+) )may⌉(?= (?:come|be|join|go|have|want|need|stay|not|also|arrive|eat)⌉)",
   es: "⌈(?:por |en |de )?(?:la|cada|toda la|media) mañana⌉|⌈de mañana⌉",
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
+import { readCount } from "./count-words.js"
 import { withPlainDigits } from "./digits.js"
 import { type NumberReader, readFraction } from "./fraction.js"
 import { scaleOf } from "./scale.js"
@@ -55,7 +56,7 @@ function readPositive(text: string, locale: string, inSentence: boolean): number
   if (count !== null && scale !== null) return Number((count * scale).toPrecision(MOST_SIGNIFICANT))
   const whole: NumberReader = part => readDigits(part, locale)?.value ?? readSpelledNumber(part, locale)
   return (
-    (SCALED.test(text) ? null : readSpelledNumber(text, locale)) ??
+    (SCALED.test(text) ? null : (readCount(text, locale) ?? readSpelledNumber(text, locale))) ??
     readFraction(text, locale, whole, word => scaleOf(word, locale), inSentence)
   )
 }

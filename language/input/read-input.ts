@@ -6,6 +6,7 @@ import type { Type } from "../values/type.js"
 import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
 import { readBoolean, readBooleanInClause } from "./boolean.js"
+import { withoutLead } from "./courtesy.js"
 import { readDate } from "./date.js"
 import { readInside, withoutUnspaced } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
@@ -29,8 +30,19 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const isAddress = spec.extract === true && spec.type === "email"
   const whole = isPart ? INVALID : readWhole(spec, isAddress ? withoutUnspaced(cleaned) : cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
-  const inSentence = { ...context, inSentence: true }
-  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, inSentence))
+  const inside = readSentence(spec, cleaned, context)
+  if (context.digitsOnly !== true || inside.value === null) return inside
+  // Beside a number in words it is not the only one, nor perhaps all of it: `two adults and 1 child`, `2 million`.
+  return readSentence(spec, cleaned, { ...context, digitsOnly: false }).value === inside.value ? inside : INVALID
+}
+
+function readSentence(spec: InputSpec, cleaned: string, context: InputContext): InputReading {
+  // An hour alone is one where nothing else is said: `let's say ten, please`.
+  for (const bare of spec.type === "timeOfDay" ? withoutLead(cleaned, context.locale) : []) {
+    const reading = readWhole(spec, bare, context)
+    if (reading.value !== null) return reading
+  }
+  const inside = readInside(spec, cleaned, context, text => readPart(spec, text, { ...context, inSentence: true }))
   return Number.isNaN(inside.value) ? INVALID : inside
 }
 

@@ -116,7 +116,7 @@ const HAS_OFFSET = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/
 const LONGEST = 80
 /** Where scripts without blanks may change from the date to the time: after a date's last sign, before a part of the day. */
 const BORDER =
-  /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明の])(?=\S)|(?<=\S)(?=上午|下午|中午|早上|早晨|晚上|凌晨|傍晚|午前|午後|夕方)|(?<=[天曜日一二三四五六])(?=[早晚朝夜])/gu
+  /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明の])(?=\S)|(?<=\S)(?=上午|下午|中午|早上|早晨|晚上|凌晨|傍晚|午前|午後|夕方)|(?<=[天曜日一二三四五六])(?=[早晚朝夜])|(?<=[周週期拜][一二三四五六日天])(?=\d)/gu
 
 function bordersIn(text: string): readonly number[] {
   return [...text.matchAll(BORDER)].map(({ index }) => index)
@@ -206,7 +206,7 @@ const has24Hours = new LRUCache<string, { readonly yes: boolean }>({
 
 /** The words between a day and a time, of all languages. */
 const AT_WORDS =
-  "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+  "at about|at around|at|around|about|um|so um|so gegen|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klokken|kello|klo|kell|pukul|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
 const AT = new RegExp(`^(?:(?:${AT_WORDS}) |ב[-־]?(?=\\d))`, "iu")
 const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
 const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
@@ -230,7 +230,7 @@ const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?min(?= |$))?(?:(?:[:.]|(?<=min)
 const UNMARKED = /^(\d{1,2})(\d{2})$/
 const HOUR_WORDS =
   /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|वाजता|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시|sat[ai]?|сат[аи]?|часова|cas(?:a|ova))$/u
-const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
+const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(\d{2})|(半|반))?$/u
 
 /** The texts that were read last: in a sentence the same words are looked at beside many others. */
 const clocks = new LRUCache<string, { readonly clock: Clock | null }>({ max: 500 })
@@ -260,7 +260,8 @@ function clockIn(plain: string, locale: string, beside: DayPart | null): Clock |
   const part = own.part ?? beside
   const rest = own.part === null ? own.rest : own.rest.replace(AT, "")
   const bare = rest.replace(HOUR_WORDS, "")
-  const [, asianHours, asianMinutes, thirty] = EAST_ASIAN.exec(rest) ?? []
+  const [, asianHours, withUnit, bareMinutes, thirty] = EAST_ASIAN.exec(rest) ?? []
+  const asianMinutes = withUnit ?? bareMinutes
   const [, hours = asianHours, minutes = thirty === undefined ? (asianMinutes ?? "00") : "30", seconds = "00"] =
     CLOCK.exec(bare) ?? (part === null ? [] : (UNMARKED.exec(bare) ?? []))
   const inWords = (text: string) => readSpokenClock(text, locale, part !== null)

@@ -20,6 +20,7 @@ import { checkPatternCosts } from "../checks/check-patterns.js"
 import { checkRefusals } from "../checks/check-refusal.js"
 import { checkTexts, withoutUnsure } from "../checks/check-texts.js"
 import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
+import { toldOnce } from "../checks/told-once.js"
 import { flowsThatWait } from "../checks/waiting-flows.js"
 import { type ExpressionCache, expressionCache } from "../expressions/cache.js"
 import { type ActionSignature, actionsByName } from "../spec/action-signature.js"
@@ -231,7 +232,7 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
     const hidden = hidesGraph(flow, parts)
     if (!hidden) known.push(flow)
     const graph = hidden ? [] : [...checkGraph(flow, loading, waitingFlows), ...checkRefusals(flow, loading)]
-    return [...parts, ...graph].map(finding => ({ flow, finding }))
+    return [...toldOnce(parts, flow.document), ...graph].map(finding => ({ flow, finding }))
   })
   const all = [...loading.flows.values()]
   return [

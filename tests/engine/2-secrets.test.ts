@@ -307,6 +307,39 @@ test.each<[string, { readonly [key: string]: Json }, string, Json?]>([
   expect(told).not.toContain("positive")
 })
 
+test("what a flow keeps of a secret is masked in the traces of later turns, too: in params, and when a call comes back", async () => {
+  const { hear, comeBack, kept, traces } = await talking({
+    f: flow("go", {
+      pin: { ...pin, next: "sure" },
+      sure: { type: "prompt", message: "Sure?", save: "@sure", next: "look" },
+      look: { ...look, params: { Key: "{{ @pin }}" }, set: { "@told": "code {{ @pin }}" }, next: "end" },
+    }),
+  })
+  await hear("go")
+  await hear(SECRET)
+  await hear("yes")
+  expect(await traces()).not.toContain(SECRET)
+  await comeBack()
+  expect(await traces()).toContain('"params":{"Key":"•••"}')
+  expect(await kept()).not.toContain(SECRET)
+})
+
+describe("in a fixture", () => {
+  stories([
+    {
+      name: "params may be told as they were, though the trace masks what answered a sensitive question",
+      flows: { pay: flow("pay", { pin, done: { ...look, params: { Key: "{{ @pin }}" }, next: "end" } }) },
+      stubs: { LookUp: [{ result: 1 }, { result: 1 }] },
+      turns: [
+        { user: "pay", bot: ["PIN?"] },
+        { user: SECRET, calls: [{ action: "LookUp", params: { Key: SECRET } }] },
+        { user: "pay", bot: ["PIN?"] },
+        { user: SECRET, calls: [{ action: "LookUp", params: { Key: "•••" } }] },
+      ],
+    },
+  ])
+})
+
 describe("in a record", () => {
   stories([
     {

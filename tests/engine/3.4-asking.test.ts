@@ -132,6 +132,14 @@ stories([
     turns: [{ user: "go" }, { user: "07", bot: ["Age?"] }, { user: "7", bot: ["Got 7."] }],
   },
   {
+    name: "blanks and invisible marks around an answer are gone from @text, too",
+    flows: asks({
+      check: "@text.matches('^[0-9]+$')",
+      invalid: [{ when: "@text == 'old'", text: "No '{{ @text }}'." }],
+    }),
+    turns: [{ user: "go" }, { user: "old ", bot: ["No 'old'."] }, { user: " \u200e7 ", bot: ["Got 7."] }],
+  },
+  {
     name: "an event may answer a question, by a way of its own, and counts no attempt",
     flows: {
       ...asks(

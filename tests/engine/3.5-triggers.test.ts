@@ -263,7 +263,10 @@ stories([
   {
     name: "NotUnderstood runs when no trigger matched, and tells what was typed",
     flows: { f: on({ event: "NotUnderstood" }, "What is {{ @event.text }}, {{ @event.value.text }}?") },
-    turns: [{ user: "xyzzy", bot: ["What is xyzzy, xyzzy?"] }],
+    turns: [
+      { user: "xyzzy", bot: ["What is xyzzy, xyzzy?"] },
+      { user: " x\u200byzzy ", bot: ["What is xyzzy, xyzzy?"] },
+    ],
   },
   {
     name: "InactivityWarning comes at half of inactivity, Inactivity after it, and that drops the stack first",

@@ -117,6 +117,8 @@ describe("of several options", () => {
     ["0.12345678901234567891", "0.12345678901234567892", false],
     [true, "TRUE", true],
     [true, "1", false],
+    [{ id: 1, of: { a: 1, b: [1, 2] } }, { of: { b: [1, 2], a: 1 }, id: 1 }, true],
+    [{ id: 1, of: { a: 1, b: [1, 2] } }, { of: { b: [2, 1], a: 1 }, id: 1 }, false],
   ])("of the value %j the payload %j is one: %j", (value, payload, isIt) => {
     expect(chooseByPayload([option(value)], payload, ONE).kind).toBe(isIt ? "chosen" : "none")
   })
@@ -178,6 +180,7 @@ describe("an option is named beside words that say nothing of it", () => {
   }
   test.each([
     ["the teapot please", "teapot"],
+    ["let's say the teapot", "teapot"],
     ["I’d like the teapot, please!", "teapot"],
     ["teapto please", "teapot"],
     ["can I have a cup please", "cup"],

@@ -630,7 +630,7 @@ describe("expressions", () => {
       "in result and value",
       steps({
         a: { type: "event", name: "e", value: { b: "{{ @x }}" }, next: "b" },
-        b: { type: "end", result: "{{ @x }}" },
+        b: { type: "end", result: "{{ @y }}" },
       }),
       [
         ["VARIABLE_UNKNOWN", "/steps/a/value/b"],

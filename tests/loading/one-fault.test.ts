@@ -132,6 +132,27 @@ test("one mistake in a flow is one fault", () => {
   expect(more.filter(([, faults]) => faults.length > 1)).toEqual([])
 }, 180_000)
 
+test.each<[string, (flow: { steps: { [step: string]: object }; variables: object }) => void, string]>([
+  [
+    "a step that many paths lead to",
+    ({ steps }) => {
+      Reflect.deleteProperty(steps, "late")
+    },
+    'STEP_UNKNOWN flows/menu.json/steps/ask/timeout/next: There is no step "late" in this flow. It is named 7 times; the others are in lines',
+  ],
+  [
+    "a declaration",
+    ({ variables }) => {
+      Reflect.deleteProperty(variables, "count")
+    },
+    "VARIABLE_UNKNOWN flows/menu.json/steps/ask/message/en: The variable @count is neither declared nor assigned. It is named 5 times; the others are in lines",
+  ],
+])("%s that is missing is one fault, which tells where else it is named", (_, remove, told) => {
+  const flow = structuredClone(FLOW) as unknown as Parameters<typeof remove>[0]
+  remove(flow)
+  expect(errorsOf(flow as unknown as Json, BOT)).toEqual([expect.stringContaining(told)])
+})
+
 test("one mistake in bot.json is one fault", () => {
   const more = [...mistakesIn(BOT, isName)].map(([title, bot]) => [title, errorsOf(FLOW, bot)] as const)
   expect(more.filter(([, faults]) => faults.length > 1)).toEqual([])

@@ -180,7 +180,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "secret-not-understood",
     file: "engine/listen.ts",
-    from: "{ text: turn.secrets === null ? text : MASK }",
+    from: "{ text: turn.secrets === null ? cleanedText(text) : MASK }",
     to: "{ text }",
   },
   {
