@@ -61,7 +61,6 @@ describeInBrowser("the line of the chat box", () => {
     const one = await stage.open()
     await openBox(one)
     stage.asked.length = 0
-    stage.sent.clear()
     const other = await stage.tab(one)
     await other.locator(".launcher").click()
     await expect.poll(() => linesOf(other)).toEqual([GREETING])
@@ -76,7 +75,7 @@ describeInBrowser("the line of the chat box", () => {
     await say(other, "size")
     await expect.poll(() => linesOf(other)).toContain("Noted: l.")
     await expect.poll(async () => (await linesOf(other)).at(-1)).toBe("Which size?")
-    await expect.poll(() => [requests(streams), stage.sent.size]).toEqual([1, 3])
+    await expect.poll(() => [requests(streams), requests(sends)]).toEqual([1, 3])
   })
 
   test("is one for each page where the browser lets pages keep nothing, and lock nothing either", async () => {

@@ -164,8 +164,6 @@ export class BoxStage {
   private site = ""
   /** Requests to the server's routes since a page was opened, as `POST /v1/conversations`. */
   readonly asked: string[] = []
-  /** Ids of the messages that pages have sent, once each: what a page that closes has sent already, the next one sends again. */
-  readonly sent = new Set<string>()
 
   constructor(private readonly options: Options = {}) {
     this.stage = shared(async later => {
@@ -271,8 +269,6 @@ export class BoxStage {
     page.on("request", request => {
       const { origin, pathname } = new URL(request.url())
       if (pathname.startsWith("/v1/")) this.asked.push(`${request.method()} ${pathname}`)
-      if (pathname.endsWith("/activities") && request.method() === "POST")
-        this.sent.add(request.postDataJSON().clientActivityId)
       if (/^https?:$/.test(new URL(request.url()).protocol) && ![url, this.site].includes(origin))
         note(`asked for ${request.url()}`)
     })
