@@ -64,6 +64,8 @@ export class ParleyChat extends HTMLElement {
   #isBackShown = false
   #typedAt = 0
   #lastTold: BoxState | "closed" = "closed"
+  /** The last line that was on the screen before this page. */
+  #seenBefore = 0
   #shown: BoxTalk | null = null
   #isDue = false
   #clock = 0
@@ -224,8 +226,11 @@ export class ParleyChat extends HTMLElement {
       this.#lastTold = state
       this.#emit("state", state)
     }
+    if (!isFresh) this.#seenBefore = this.#kept.get().seen ?? 0
     const known = new Set(before?.lines.map(({ seq }) => seq))
-    const fresh = isFresh ? talk.lines.filter(({ seq, type }) => type === "message" && !known.has(seq)) : []
+    const fresh = isFresh
+      ? talk.lines.filter(({ seq, type }) => type === "message" && seq > this.#seenBefore && !known.has(seq))
+      : []
     for (const line of fresh) this.#tellLine(line)
     if (talk.isBack && before?.isBack !== true) this.#showBack()
     this.#announcer.tell({ before, talk, fresh, tongue: this.#tongue, isOpen: this.#isOpen, unread: this.#unread })

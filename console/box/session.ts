@@ -231,7 +231,7 @@ export class Session {
         ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor, seen: 0 },
         ...{ user: token === null ? undefined : subjectOf(token), start: undefined, marks: [], hasSpoken: undefined },
       })
-      this.#change({ conversation: id, lines: [], marks: [], chat: null, awaiting: null, isBack: false, hasLine: true })
+      this.#change({ conversation: id, chat: null, awaiting: null, isBack: false, hasLine: true })
       this.#take(conversation)
       this.#add(activities)
       this.#listen()
@@ -336,10 +336,10 @@ export class Session {
     }
   }
 
-  /** Opens the stream: the conversation's, else, in a ban, that of who has none. */
+  /** Opens the stream: the conversation's, also of one that has ended and was not heard here; else, in a ban, that of who has none. */
   #listen(): void {
     const { notice, conversation, status } = this.#state
-    if (conversation !== null && (status === "active" || notice !== null)) {
+    if (conversation !== null && (status === "active" || notice !== null || this.#state.heard === 0)) {
       this.#line.open((signal, opened) => this.#hear(signal, opened))
     } else if (notice !== null) {
       this.#line.open(async (signal, opened) => {
@@ -473,7 +473,7 @@ export class Session {
     this.#kept.set({ conversation: undefined })
     this.#change({
       conversation: null,
-      status: this.#state.lines.length === 0 ? "none" : "ended",
+      status: this.#state.lines.length === 0 && this.#state.status !== "ended" ? "none" : "ended",
       awaiting: null,
       isBusy: false,
     })

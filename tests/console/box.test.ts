@@ -186,6 +186,28 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?"])
   })
 
+  test("shows a conversation that has ended also after a reload, once it is opened", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "size")
+    await page.getByText("Which size?").first().waitFor()
+    await page.evaluate("document.querySelector('parley-chat').end()")
+    await page.getByRole("button", { name: "Start a new chat" }).waitFor()
+    const lines = ["Hello! What can I do for you?", "size", "Which size?", expect.stringMatching(/^Ended, /)]
+    await page.reload()
+    stage.asked.length = 0
+    await page.locator(".launcher").click()
+    await expect.poll(() => linesOf(page)).toEqual(lines)
+    await expect.poll(() => headOf(page)).toEqual(["Shop support", "The chat has ended"])
+    // The log ends with the conversation: nothing is listened for after that.
+    await page.evaluate("document.querySelector('parley-chat').close()")
+    await page.locator(".launcher").click()
+    await expect.poll(() => linesOf(page)).toEqual(lines)
+    expect(stage.asked.filter(request => request.endsWith("/stream"))).toHaveLength(1)
+    await page.getByRole("button", { name: "Start a new chat" }).click()
+    await expect.poll(() => linesOf(page)).toEqual(lines.slice(0, 1))
+  })
+
   test("says that a chat which its agent has closed goes on with the next words, and they do reach an agent", async () => {
     const page = await stage.open()
     await openBox(page)
