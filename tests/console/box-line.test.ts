@@ -57,15 +57,17 @@ describeInBrowser("the line of the chat box", () => {
     await expect.poll(() => page.locator(".strip").count()).toBe(0)
   })
 
-  test.each(["open", "closed"])("tells of what is new alone when it is taken up after a reload with the box %s", async box => {
-    const page = await stage.open()
-    await openBox(page)
-    await say(page, "agent")
-    await stage.accept()
-    await page.locator(".thread-connected").waitFor()
-    const lines = await linesOf(page)
-    if (box === "closed") await page.keyboard.press("Escape")
-    await page.addInitScript(`window.told = []; new MutationObserver((_, observer) => {
+  test.each(["open", "closed"])(
+    "tells of what is new alone when it is taken up after a reload with the box %s",
+    async box => {
+      const page = await stage.open()
+      await openBox(page)
+      await say(page, "agent")
+      await stage.accept()
+      await page.locator(".thread-connected").waitFor()
+      const lines = await linesOf(page)
+      if (box === "closed") await page.keyboard.press("Escape")
+      await page.addInitScript(`window.told = []; new MutationObserver((_, observer) => {
       const chat = document.querySelector("parley-chat")
       if (chat === null) return
       observer.disconnect()
@@ -73,15 +75,16 @@ describeInBrowser("the line of the chat box", () => {
       chat.on("message", ({ text }) => told.push("heard " + text))
       new MutationObserver(() => told.push("said " + status.textContent)).observe(status, { childList: true })
     }).observe(document, { childList: true, subtree: true })`)
-    await page.reload()
-    await page.locator(box === "open" ? ".thread-connected" : ".launcher-connected").waitFor()
-    if (box === "open") await expect.poll(() => linesOf(page)).toEqual(lines)
-    const chat = await stage.chat()
-    await stage.ana.call("messagesChat", { params: { id: chat.id }, body: { text: "Hello there" } })
-    const words = box === "open" ? "Ana: Hello there" : "1 new message"
-    await expect.poll(() => page.evaluate("told")).toContain(`said ${words}`)
-    expect(await page.evaluate("told")).toEqual(["said Ana is here", "heard Hello there", `said ${words}`])
-  })
+      await page.reload()
+      await page.locator(box === "open" ? ".thread-connected" : ".launcher-connected").waitFor()
+      if (box === "open") await expect.poll(() => linesOf(page)).toEqual(lines)
+      const chat = await stage.chat()
+      await stage.ana.call("messagesChat", { params: { id: chat.id }, body: { text: "Hello there" } })
+      const words = box === "open" ? "Ana: Hello there" : "1 new message"
+      await expect.poll(() => page.evaluate("told")).toContain(`said ${words}`)
+      expect(await page.evaluate("told")).toEqual(["said Ana is here", "heard Hello there", `said ${words}`])
+    },
+  )
 
   test("is one for all tabs, which show the same; the next one takes it when its tab goes", async () => {
     const one = await stage.open()
