@@ -226,7 +226,8 @@ export class ParleyChat extends HTMLElement {
       this.#lastTold = state
       this.#emit("state", state)
     }
-    if (!isFresh) this.#seenBefore = this.#kept.get().seen ?? 0
+    if (before === null) this.#seenBefore = this.#kept.get().seen ?? 0
+    else if (!isFresh) this.#seenBefore = 0
     const known = new Set(before?.lines.map(({ seq }) => seq))
     const fresh = isFresh
       ? talk.lines.filter(({ seq, type }) => type === "message" && seq > this.#seenBefore && !known.has(seq))

@@ -106,7 +106,7 @@ export class Session {
     const { status, notice, refused, unsent } = this.#state
     if (notice !== null || (refused?.until ?? 0) > Date.now()) return
     if (status === "none" || refused !== null || (this.#state.isFreed && status === "ended")) await this.#begin()
-    else if (!this.#line.isOpen) this.#listen()
+    else if (!this.#line.isOpen) this.#listen(true)
     if (unsent.length > 0) await this.#send()
   }
 
@@ -336,10 +336,14 @@ export class Session {
     }
   }
 
-  /** Opens the stream: the conversation's, also of one that has ended and was not heard here; else, in a ban, that of who has none. */
-  #listen(): void {
+  /**
+   * Opens the stream: the conversation's, else, in a ban, that of who has none.
+   *
+   * @param isLookedAt one that has ended is read too, where it was not yet
+   */
+  #listen(isLookedAt = false): void {
     const { notice, conversation, status } = this.#state
-    if (conversation !== null && (status === "active" || notice !== null || this.#state.heard === 0)) {
+    if (conversation !== null && (status === "active" || notice !== null || (isLookedAt && this.#state.heard === 0))) {
       this.#line.open((signal, opened) => this.#hear(signal, opened))
     } else if (notice !== null) {
       this.#line.open(async (signal, opened) => {

@@ -194,8 +194,12 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await page.evaluate("document.querySelector('parley-chat').end()")
     await page.getByRole("button", { name: "Start a new chat" }).waitFor()
     const lines = ["Hello! What can I do for you?", "size", "Which size?", expect.stringMatching(/^Ended, /)]
-    await page.reload()
     stage.asked.length = 0
+    await page.reload()
+    // A page that says on each load who is signed in has the box look at what it has kept, and at nothing else.
+    await page.evaluate("document.querySelector('parley-chat').identify('a.token.of-theirs')")
+    await expect.poll(() => page.evaluate("document.querySelector('parley-chat').state")).toBe("ended")
+    expect(stage.asked).toEqual([])
     await page.locator(".launcher").click()
     await expect.poll(() => linesOf(page)).toEqual(lines)
     await expect.poll(() => headOf(page)).toEqual(["Shop support", "The chat has ended"])
