@@ -26,6 +26,15 @@ const threadOfPage = (page: Page) => page.locator(".panel > .thread").getAttribu
 describeInBrowser("the chat box on a page of another origin", () => {
   const stage = new BoxStage({ userKeys: { kind: "secret", secret: SECRET } })
 
+  const token = (sub: string) =>
+    new SignJWT({ name: "Dan" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(sub)
+      .setAudience("parley")
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(SECRET))
+
   test("asks nothing of the server before it is opened; is opened and closed by keys, and gives the focus back", async () => {
     const page = await stage.open()
     await page.locator(".launcher").waitFor()
@@ -197,7 +206,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
     stage.asked.length = 0
     await page.reload()
     // A page that says on each load who is signed in has the box look at what it has kept, and at nothing else.
-    await page.evaluate("document.querySelector('parley-chat').identify('a.token.of-theirs')")
+    await page.evaluate(`document.querySelector("parley-chat").identify(${JSON.stringify(await token("dan-9"))})`)
     await expect.poll(() => page.evaluate("document.querySelector('parley-chat').state")).toBe("ended")
     expect(stage.asked).toEqual([])
     await page.locator(".launcher").click()
@@ -429,14 +438,6 @@ describeInBrowser("the chat box on a page of another origin", () => {
     }
   })
 
-  const token = (sub: string) =>
-    new SignJWT({ name: "Dan" })
-      .setProtectedHeader({ alg: "HS256" })
-      .setSubject(sub)
-      .setAudience("parley")
-      .setIssuedAt()
-      .setExpirationTime("5m")
-      .sign(new TextEncoder().encode(SECRET))
   const callOf = (page: Page) => (code: string) => page.evaluate(`document.querySelector("parley-chat").${code}`)
   const person = async () => (await stage.admin.call("listConversations", {})).items[0]?.person.userId
 
