@@ -228,7 +228,7 @@ export class Session {
       const { id } = conversation
       this.#forgetLines()
       this.#kept.set({
-        ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor, seen: 0 },
+        ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor },
         ...{ user: token === null ? undefined : subjectOf(token), start: undefined, marks: [], hasSpoken: undefined },
       })
       this.#change({ conversation: id, chat: null, awaiting: null, isBack: false, hasLine: true })

@@ -107,6 +107,25 @@ describeInBrowser("the line of the chat box", () => {
     await expect.poll(() => [requests(streams), requests(sends)]).toEqual([1, 3])
   })
 
+  test("keeps what it has for itself: other tabs note what was seen and nothing else, as they may not know yet what it keeps", async () => {
+    const one = await stage.open()
+    await openBox(one)
+    const other = await stage.tab(one)
+    await other.locator(".launcher").click()
+    await expect.poll(() => linesOf(other)).toEqual([GREETING])
+    await other.evaluate(`{
+      window.written = new Set()
+      const { setItem } = Storage.prototype
+      Storage.prototype.setItem = function (name, value) {
+        written.add(name.endsWith(" seen"))
+        setItem.call(this, name, value)
+      }
+    }`)
+    await say(one, "size")
+    await other.getByText("Which size?").first().waitFor()
+    await expect.poll(() => other.evaluate("[...written]")).toEqual([true])
+  })
+
   test("is one for each page where the browser lets pages keep nothing, and lock nothing either", async () => {
     const page = await stage.open()
     await page.addInitScript(`{

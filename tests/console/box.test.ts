@@ -145,7 +145,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await first.getByRole("alert").waitFor()
     // As after a reload that has lost the conversation, and kept who the visitor is.
     await first.evaluate(`{
-      const name = Object.keys(localStorage).find(key => key.startsWith("parley.box"))
+      const name = Object.keys(localStorage).find(key => key.startsWith("parley.box") && !key.endsWith("seen"))
       const { visitorToken } = JSON.parse(localStorage.getItem(name))
       localStorage.setItem(name, JSON.stringify({ visitorToken })); sessionStorage.clear()
     }`)
