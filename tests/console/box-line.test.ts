@@ -121,7 +121,10 @@ describeInBrowser("the line of the chat box", () => {
         setItem.call(this, name, value)
       }
     }`)
-    await say(one, "size")
+    // The tab with the line shows nothing, and so has seen nothing.
+    await one.evaluate("document.querySelector('parley-chat').close()")
+    const { items } = await stage.admin.call("listConversations", { query: { limit: 1 } })
+    await stage.admin.call("sendActivity", { params: { id: items[0]?.conversation.id ?? "" }, body: { text: "size" } })
     await other.getByText("Which size?").first().waitFor()
     await expect.poll(() => other.evaluate("[...written]")).toEqual([true])
   })
