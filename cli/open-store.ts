@@ -5,6 +5,7 @@ import type { Clock, Notices } from "../runtime/index.js"
 import {
   addressesOf,
   isBroken,
+  isFull,
   type KeptStore,
   openMemoryStore,
   openPostgresStore,
@@ -109,7 +110,8 @@ export async function openStore(address: string): Promise<OpenedStore> {
   } catch (error) {
     if (isNew) removeEmpty(path)
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
-    const cause = isBroken(error) && error instanceof ParleyError ? error.cause : error
+    const isOfFile = isBroken(error) || isFull(error)
+    const cause = isOfFile && error instanceof ParleyError ? error.cause : error
     if (cause instanceof ParleyError) throw cause
     const { reason, remedy } = databaseReason(path, cause)
     const message = `The database ${path} can't be opened: ${reason}. ${remedy ?? "Give another with --db."}`

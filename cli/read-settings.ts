@@ -66,7 +66,8 @@ export function serversSettings(environment: NodeJS.ProcessEnv): { readonly [opt
 }
 
 function resolve(setting: StartOption, given: unknown, environment: NodeJS.ProcessEnv): Resolved {
-  if (given !== undefined && given !== "") return { value: given, from: "option" }
+  const said = Array.isArray(given) ? given.filter(one => one !== "") : given
+  if (said !== undefined && String(said) !== "") return { value: said, from: "option" }
   for (const name of [setting.variable, ...(setting.other === undefined ? [] : [setting.other])]) {
     const text = (environment[name] ?? "").trim()
     if (setting.kind === "port" && isAddressOfService(text)) continue

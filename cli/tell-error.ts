@@ -5,6 +5,7 @@ import { brushFor } from "./terminal.js"
 
 /** Codes for a wrong use of a command: it asks for a thing that is not there or cannot be done there. */
 const WRONG_USAGE: ReadonlySet<string> = new Set([
+  "ACCOUNT_INVALID",
   "ACCOUNT_UNKNOWN",
   "ADDRESS_INVALID",
   "BLOCK_END_REQUIRED",
@@ -25,6 +26,7 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   "PARLEY_KEY_INVALID",
   "PERMISSION_UNKNOWN",
   "REASON_REQUIRED",
+  "REQUEST_INVALID",
   "SETTING_INVALID",
   "TRUSTED_PROXY_INVALID",
   "USER_KEYS_INVALID",

@@ -10,6 +10,7 @@ export { type CheckedFlows, type CheckFlows, type FileToCheck, firstFaults } fro
 export { openApi, servedUnder } from "./docs/openapi.js"
 export type { FixtureFile, FixtureFiles } from "./fixtures.js"
 export { addressesBehind } from "./http/addresses.js"
+export { agentEmail } from "./http/agent-email.js"
 export { isMetVisitor, isWideRange } from "./http/block-subject.js"
 export { listenOn } from "./http/listen.js"
 export { routes } from "./http/routes.js"

@@ -2,7 +2,14 @@ import { createInterface } from "node:readline/promises"
 import { text as wholeText } from "node:stream/consumers"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
-import { accountsInUse, makeAccount, permissionsOf, removeAccount, setPassword } from "../../server/index.js"
+import {
+  accountsInUse,
+  agentEmail,
+  makeAccount,
+  permissionsOf,
+  removeAccount,
+  setPassword,
+} from "../../server/index.js"
 import { whenBrokenOff } from "../broken-off.js"
 import { unknownPermissions, withStore } from "../key-store.js"
 
@@ -23,13 +30,15 @@ export interface AddAccountOptions extends AccountsOptions {
 /**
  * Makes an account. Its password is typed, or the first line of standard input.
  *
- * @throws `PERMISSION_UNKNOWN`, `ACCOUNT_EXISTS`, `ACCOUNT_INVALID`, `PASSWORD_INVALID`, and as `openStore`
+ * @throws `PERMISSION_UNKNOWN`, `ACCOUNT_EXISTS`, `ACCOUNT_INVALID`, `PASSWORD_INVALID`, `REQUEST_INVALID` for an agent that has no
+ *   e-mail, and as `openStore`
  */
 export async function addAccount(email: string, options: AddAccountOptions): Promise<void> {
   const permissions = permissionsOf(options.allow)
   if (permissions === null || permissions.length === 0) throw unknownPermissions("the account")
   const { name = email.split("@")[0] ?? email, locale = null } = options
-  const agent = options.agent === false ? null : (options.agent ?? email)
+  const { agent: named } = options
+  const agent = named === undefined ? email : named === false ? null : agentEmail(named, "")
   await withStore(options, async store => {
     const password = options.password ? await newPassword() : null
     const account = await makeAccount(store, { email, name, permissions, agent, password, locale }, Date.now())

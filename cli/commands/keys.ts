@@ -1,5 +1,5 @@
 import { harmless } from "../../replay/index.js"
-import { makeKey, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
+import { agentEmail, makeKey, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import { unknownPermissions, withStore } from "../key-store.js"
 
@@ -21,12 +21,13 @@ export interface MakeKeyOptions extends KeysOptions {
 /**
  * Makes a key and writes its text, which is told this once, to standard output.
  *
- * @throws `PERMISSION_UNKNOWN`, and as `openStore`
+ * @throws `PERMISSION_UNKNOWN`, `REQUEST_INVALID` for an agent that has no e-mail, and as `openStore`
  */
 export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   const permissions = permissionsOf(options.allow)
   if (permissions === null || permissions.length === 0) throw unknownPermissions("the key")
-  const { agent = null, name = agent ?? options.allow.join("+") } = options
+  const agent = options.agent === undefined ? null : agentEmail(options.agent, "")
+  const { name = agent ?? options.allow.join("+") } = options
   await withStore(options, async store => {
     const now = Date.now()
     const expires = options.days === undefined ? {} : { expiresAt: now + options.days * DAY }

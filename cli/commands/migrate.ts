@@ -13,6 +13,7 @@ import { copyBeforeMigration } from "../copy-before-migration.js"
 import { databaseReason } from "../database-reason.js"
 import { existingFile, isPostgres, isSameDatabase, openedPostgres, openStore } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
+import { isLive, liveLine } from "../terminal.js"
 
 export interface MigrateOptions {
   readonly from: string
@@ -184,17 +185,17 @@ class MoveTeller {
   private toldAt = Number.NEGATIVE_INFINITY
 
   tell({ doing, table, rows, of }: MoveProgress): void {
-    const isLive = process.stderr.isTTY === true
-    if (performance.now() - this.toldAt < (isLive ? PAUSE.terminal : PAUSE.plain)) return
+    const live = isLive(process.stderr)
+    if (performance.now() - this.toldAt < (live ? PAUSE.terminal : PAUSE.plain)) return
     this.toldAt = performance.now()
     const share = of === 0 ? 1 : Math.min(1, rows / of)
     const bar = `${"#".repeat(Math.floor(share * BAR))}`.padEnd(BAR, ".")
     const line = `${doing} [${bar}] ${Math.floor(share * 100)} %, ${rows} of ${of} rows, ${table}`
-    process.stderr.write(isLive ? `\r\u001b[K${line}` : `${line}\n`)
+    process.stderr.write(live ? liveLine(process.stderr, line) : `${line}\n`)
   }
 }
 
 /** Takes away the bar that lives on a terminal. */
 function clear(): string {
-  return process.stderr.isTTY === true ? "\r\u001b[K" : ""
+  return isLive(process.stderr) ? liveLine(process.stderr) : ""
 }

@@ -31,7 +31,7 @@ import { faultText } from "../fault-text.js"
 import { inShell } from "../in-shell.js"
 import { ownActions } from "../own-actions.js"
 import { loadDriver } from "../sqlite-driver.js"
-import { brushFor } from "../terminal.js"
+import { brushFor, isLive, liveLine } from "../terminal.js"
 import { textIn } from "./check.js"
 
 export interface SimulateOptions {
@@ -271,11 +271,12 @@ class Teller {
 
   progress(seed: number): void {
     if (this.format === "json") return
-    const live = process.stdout.isTTY === true
+    const live = isLive(process.stdout)
     const now = Date.now()
     if (now - this.toldAt < (live ? PAUSE.terminal : PAUSE.plain)) return
     this.toldAt = now
-    process.stdout.write(live ? `\r\u001b[Kseed ${seed}: ${this.figures()}` : `seed ${seed}: ${this.figures()}\n`)
+    const line = `seed ${seed}: ${this.figures()}`
+    process.stdout.write(live ? liveLine(process.stdout, line) : `${line}\n`)
   }
 
   /** Making a day small can take minutes, and whoever waits may give up. */
@@ -343,7 +344,7 @@ class Teller {
   }
 
   private clear(): void {
-    if (process.stdout.isTTY === true) process.stdout.write("\r\u001b[K")
+    if (isLive(process.stdout)) process.stdout.write(liveLine(process.stdout))
   }
 
   private figures(): string {

@@ -8,7 +8,7 @@ import { ownActions } from "../own-actions.js"
 import { runTalkCommand, type TalkDesk } from "../talk-commands.js"
 import { errorText, saidText } from "../talk-lines.js"
 import { TalkWorld } from "../talk-world.js"
-import { brushFor } from "../terminal.js"
+import { brushFor, isLive, liveLine } from "../terminal.js"
 import { textIn } from "./check.js"
 
 export interface TalkCommandOptions {
@@ -140,7 +140,7 @@ class Screen {
       process.stdout.write(text)
       return
     }
-    process.stdout.write(`\r\u001b[K${text}`)
+    process.stdout.write(`${isLive(process.stdout) ? liveLine(process.stdout) : "\n"}${text}`)
     this.lines.prompt(true)
   }
 }

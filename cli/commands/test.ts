@@ -20,7 +20,7 @@ import { fixtureFiles } from "../fixture-files.js"
 import { type FixtureOutcome, FixtureRun, type FixtureSource, readFixture, type TestedBot } from "../fixture-run.js"
 import { type FixtureStores, openStores, type StoreKind } from "../fixture-stores.js"
 import { ownActions } from "../own-actions.js"
-import { brushFor, isColourful } from "../terminal.js"
+import { brushFor, isColourful, isLive, liveLine } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
 import { textIn } from "./check.js"
 
@@ -184,8 +184,8 @@ class Teller {
 
   /** The count on a terminal, in one line that the next output takes the place of; nothing of nothing clears it. */
   progress(done: number, all: number): void {
-    if (!this.isText || process.stdout.isTTY !== true) return
-    process.stdout.write(all === 0 ? "\r\u001b[K" : `\r\u001b[K${done + 1} of ${all} `)
+    if (!this.isText || !isLive(process.stdout)) return
+    process.stdout.write(liveLine(process.stdout, all === 0 ? "" : `${done + 1} of ${all} `))
   }
 }
 

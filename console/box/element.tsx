@@ -53,6 +53,7 @@ export class ParleyChat extends HTMLElement {
   #tabs: Tabs | null = null
   #kept = new KeptPlace("", () => localStorage)
   #keptOpen = this.#kept
+  #keptSeen = this.#kept
   #tongue: Tongue = tongueOf("en", {})
   readonly #announcer = new Announcer()
   readonly #listeners = new Map<keyof BoxEvents, Set<Listener<never>>>()
@@ -64,6 +65,8 @@ export class ParleyChat extends HTMLElement {
   #isBackShown = false
   #typedAt = 0
   #lastTold: BoxState | "closed" = "closed"
+  /** The last line that was on the screen before this page. */
+  #seenBefore = 0
   #shown: BoxTalk | null = null
   #isDue = false
   #clock = 0
@@ -75,6 +78,7 @@ export class ParleyChat extends HTMLElement {
     const name = `parley.box ${this.#server}`
     this.#kept = new KeptPlace(name, () => localStorage)
     this.#keptOpen = new KeptPlace(name, () => sessionStorage)
+    this.#keptSeen = new KeptPlace(`${name} seen`, () => localStorage)
     this.#speakAs()
     this.#tabs = new Tabs(
       name,
@@ -224,8 +228,13 @@ export class ParleyChat extends HTMLElement {
       this.#lastTold = state
       this.#emit("state", state)
     }
+    if (talk.conversation === null && !isFresh) this.#keptSeen.forget()
+    if (!isFresh && talk.conversation === null) this.#keptSeen.forget()
+    if (!isFresh) this.#seenBefore = this.#seen
     const known = new Set(before?.lines.map(({ seq }) => seq))
-    const fresh = isFresh ? talk.lines.filter(({ seq, type }) => type === "message" && !known.has(seq)) : []
+    const fresh = isFresh
+      ? talk.lines.filter(({ seq, type }) => type === "message" && seq > this.#seenBefore && !known.has(seq))
+      : []
     for (const line of fresh) this.#tellLine(line)
     if (talk.isBack && before?.isBack !== true) this.#showBack()
     this.#announcer.tell({ before, talk, fresh, tongue: this.#tongue, isOpen: this.#isOpen, unread: this.#unread })
@@ -260,10 +269,16 @@ export class ParleyChat extends HTMLElement {
   }
 
   get #unread(): number {
-    const { seen = 0 } = this.#kept.get()
+    const seen = this.#seen
     return (this.#tabs?.talk.lines ?? []).filter(
       ({ seq, type, from }) => seq > seen && type === "message" && from.role !== "user",
     ).length
+  }
+
+  /** The last line of the conversation that was on the screen. */
+  get #seen(): number {
+    const { seen = 0, seenIn } = this.#keptSeen.get()
+    return seenIn === this.#tabs?.talk.conversation ? seen : 0
   }
 
   /** Draws what changed, once for all changes of a moment. */
@@ -276,8 +291,8 @@ export class ParleyChat extends HTMLElement {
       const tabs = this.#tabs
       if (root === null || tabs === null) return
       const last = tabs.talk.lines.at(-1)?.seq ?? 0
-      const { seen = 0 } = this.#kept.get()
-      if (this.#isOpen && document.visibilityState === "visible" && last > seen) this.#kept.set({ seen: last })
+      if (this.#isOpen && document.visibilityState === "visible" && last > this.#seen)
+        this.#keptSeen.set({ seen: last, seenIn: tabs.talk.conversation })
       this.#paint(root)
       render(<Box look={this.#look(tabs.talk)} />, root)
       settle(root)

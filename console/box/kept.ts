@@ -21,6 +21,8 @@ export interface Kept {
   readonly leftAt?: number
   /** The last line that was on the screen. */
   readonly seen?: number
+  /** The conversation that it is a line of. */
+  readonly seenIn?: string | null
   readonly isMute?: boolean
   readonly language?: string
   /** In this tab. */
@@ -54,23 +56,21 @@ export class KeptPlace {
 
   /** @param change keys that are `undefined` are forgotten */
   set(change: { readonly [key in keyof Kept]?: Kept[key] | undefined }): void {
-    this.#here = { ...this.get(), ...change } as Kept
-    try {
-      this.#storage().setItem(this.#name, JSON.stringify(this.#here))
-    } catch {
-      // As above; a full storage too.
-    }
+    this.#put({ ...this.get(), ...change } as Kept)
   }
 
   forget(): void {
     const { language, isMute } = this.get()
-    this.#here = {}
+    this.#put({ language, isMute } as Kept)
+  }
+
+  #put(kept: Kept): void {
+    this.#here = kept
     try {
-      this.#storage().removeItem(this.#name)
+      this.#storage().setItem(this.#name, JSON.stringify(kept))
     } catch {
-      // As above.
+      // As above; a full storage too.
     }
-    this.set({ language, isMute })
   }
 }
 

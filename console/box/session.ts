@@ -106,7 +106,7 @@ export class Session {
     const { status, notice, refused, unsent } = this.#state
     if (notice !== null || (refused?.until ?? 0) > Date.now()) return
     if (status === "none" || refused !== null || (this.#state.isFreed && status === "ended")) await this.#begin()
-    else if (!this.#line.isOpen) this.#listen()
+    else if (!this.#line.isOpen) this.#listen(true)
     if (unsent.length > 0) await this.#send()
   }
 
@@ -228,10 +228,10 @@ export class Session {
       const { id } = conversation
       this.#forgetLines()
       this.#kept.set({
-        ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor, seen: 0 },
+        ...{ conversation: { id, token: conversationToken, at: Date.now() }, visitorToken: visitor },
         ...{ user: token === null ? undefined : subjectOf(token), start: undefined, marks: [], hasSpoken: undefined },
       })
-      this.#change({ conversation: id, lines: [], marks: [], chat: null, awaiting: null, isBack: false, hasLine: true })
+      this.#change({ conversation: id, chat: null, awaiting: null, isBack: false, hasLine: true })
       this.#take(conversation)
       this.#add(activities)
       this.#listen()
@@ -336,10 +336,14 @@ export class Session {
     }
   }
 
-  /** Opens the stream: the conversation's, else, in a ban, that of who has none. */
-  #listen(): void {
+  /**
+   * Opens the stream: the conversation's, else, in a ban, that of who has none.
+   *
+   * @param isLookedAt one that has ended is read too, where it was not yet
+   */
+  #listen(isLookedAt = false): void {
     const { notice, conversation, status } = this.#state
-    if (conversation !== null && (status === "active" || notice !== null)) {
+    if (conversation !== null && (status === "active" || notice !== null || (isLookedAt && this.#state.heard === 0))) {
       this.#line.open((signal, opened) => this.#hear(signal, opened))
     } else if (notice !== null) {
       this.#line.open(async (signal, opened) => {
@@ -473,7 +477,7 @@ export class Session {
     this.#kept.set({ conversation: undefined })
     this.#change({
       conversation: null,
-      status: this.#state.lines.length === 0 ? "none" : "ended",
+      status: this.#state.lines.length === 0 && this.#state.status !== "ended" ? "none" : "ended",
       awaiting: null,
       isBusy: false,
     })

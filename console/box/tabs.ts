@@ -43,7 +43,7 @@ export class Tabs {
   #answerTimer = 0
   #telling = false
   /** The work that this tab wants done, and that no tab has heard of yet. */
-  readonly #unheard: Wanted[] = []
+  #unheard: Wanted[] = []
 
   readonly #name: string
   readonly #makeSession: (tell: (talk: BoxTalk) => void) => Session
@@ -155,9 +155,8 @@ export class Tabs {
       this.#tell(message.talk)
       this.join()
     } else if ("heard" in message) {
-      const rest = this.#unheard.filter(({ id }) => id !== message.heard)
-      this.#unheard.splice(0, this.#unheard.length, ...rest)
-      if (rest.length === 0) clearTimeout(this.#answerTimer)
+      this.#unheard = this.#unheard.filter(({ id }) => id !== message.heard)
+      if (this.#unheard.length === 0) clearTimeout(this.#answerTimer)
     } else if (this.#session !== null) {
       this.#channel.postMessage({ heard: message.id } satisfies Message)
       this.#take(this.#session.talk)

@@ -91,13 +91,7 @@ export function stateOf(talk: BoxTalk): BoxState {
   if (status === "ended") return "ended"
   if (chat === null) return "bot"
   // One that only waited was no chat that could be over.
-  return chat.status === "ended"
-    ? chat.agent === null
-      ? "bot"
-      : "ended"
-    : chat.status === "parked"
-      ? "parked"
-      : chat.status
+  return chat.status === "ended" && chat.agent === null ? "bot" : chat.status
 }
 
 /** A ban of which nothing may be known: then there is no box (`blocking.notice: none`). */

@@ -46,7 +46,6 @@ export const texts = {
   parked: "Write here to reach an agent again",
   more: "More",
   sound: "Sound on",
-  language: "Language",
   attach: "Attach a file",
   stop: "Stop",
   sending: "{name}, {size}, {percent} sent",

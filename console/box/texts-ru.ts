@@ -49,7 +49,6 @@ export const texts: TextTable<BoxText> = {
   parked: "Напишите, чтобы снова связаться с оператором",
   more: "Ещё",
   sound: "Звук включён",
-  language: "Язык",
   attach: "Прикрепить файл",
   stop: "Остановить",
   sending: "{name}, {size}, отправлено {percent}",

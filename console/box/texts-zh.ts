@@ -49,7 +49,6 @@ export const texts: TextTable<BoxText> = {
   parked: "在此留言即可再次联系人工客服",
   more: "更多",
   sound: "声音已开启",
-  language: "语言",
   attach: "添加文件",
   stop: "停止",
   sending: "{name}，{size}，已发送 {percent}",

@@ -4,6 +4,7 @@ import { allowedPages, pathOf } from "../frame/bar.js"
 import { openChats } from "../live-desk.js"
 import { pageName } from "../pages.js"
 import { may, parley } from "../session.js"
+import { t } from "./texts.js"
 
 /** The kinds of things that are found, in the order in which they are shown. */
 export const KINDS = ["pages", "chats", "blocks", "conversations", "flows"] as const
@@ -16,6 +17,8 @@ export interface Finding {
   /** More about it in a second line. */
   readonly more: string
   readonly path: string
+  /** It leads to all of its kind that are called so, which are more than are shown. */
+  readonly isRest?: true
 }
 
 /** Of each kind, at most. */
@@ -54,13 +57,25 @@ export async function findThere(
 }
 
 async function blocks(q: string, signal: AbortSignal): Promise<readonly Finding[]> {
-  const { items } = await parley().call("listBlocks", { query: { q, limit: MOST } }, { signal })
-  return items.map(block => ({
-    kind: "blocks",
+  const { items, cursor } = await parley().call("listBlocks", { query: { q, limit: MOST } }, { signal })
+  const found = items.map(block => ({
+    kind: "blocks" as const,
     name: block.name ?? block.email ?? block.subject.value,
     more: [block.subject.value, block.reason ?? ""].filter(part => part !== "").join(" · "),
     path: pathBelow("blocks", block.id, isOver(block) ? "?status=all" : ""),
   }))
+  return cursor === null ? found : [...found, allOf("blocks", { status: "all", q })]
+}
+
+/** The way to a page that has all of what is found there, where it is more than the search shows. */
+function allOf(kind: "blocks" | "conversations", filter: { readonly [name: string]: string }): Finding {
+  return {
+    kind,
+    name: t("all"),
+    more: "",
+    isRest: true,
+    path: `${BASE}/console/${kind}?${new URLSearchParams(filter)}`,
+  }
 }
 
 function isOver({ status }: Block): boolean {
@@ -70,14 +85,16 @@ function isOver({ status }: Block): boolean {
 async function conversations(q: string, signal: AbortSignal): Promise<readonly Finding[]> {
   const ask = (query: { readonly q: string } | { readonly user: string }) =>
     parley().call("listConversations", { query: { ...query, side: "user", limit: MOST } }, { signal })
-  const lists = await Promise.all([ask({ q }), ask({ user: q })])
-  const found = new Map(lists.flatMap(({ items }) => items).map(item => [item.conversation.id, item]))
-  return [...found.values()].slice(0, MOST).map(({ conversation: { id }, person }) => ({
-    kind: "conversations",
+  const [named, own] = await Promise.all([ask({ q }), ask({ user: q })])
+  const found = new Map([...named.items, ...own.items].map(item => [item.conversation.id, item]))
+  const shown = [...found.values()].slice(0, MOST).map(({ conversation: { id }, person }) => ({
+    kind: "conversations" as const,
     name: person.name ?? person.email ?? person.userId ?? id,
     more: [id, person.channel, person.locale].join(" · "),
     path: pathBelow("conversations", id),
   }))
+  if (named.cursor !== null) return [...shown, allOf("conversations", { q })]
+  return own.cursor === null ? shown : [...shown, allOf("conversations", { user: q })]
 }
 
 async function flows(q: string, signal: AbortSignal): Promise<readonly Finding[]> {

@@ -47,6 +47,7 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
     route(finding.path)
   }
   const isDone = answer?.words === words
+  const found = findings.filter(({ isRest }) => isRest !== true).length
   return (
     <Dialog title={common("search")} onClose={onClose}>
       <input
@@ -103,7 +104,9 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       <p role="status" class="second">
-        {isAsked && isDone && (findings.length === 0 ? t("nothing") : t("found", { n: findings.length }))}{" "}
+        {isAsked &&
+          isDone &&
+          (found === 0 ? t("nothing") : t(found < findings.length ? "first" : "found", { n: found }))}{" "}
         {isAsked && answer?.isWhole === false && t("failed")}
       </p>
     </Dialog>

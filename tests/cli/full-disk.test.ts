@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { lstatSync, readdirSync, statSync, symlinkSync } from "node:fs"
+import { lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { ROOT } from "../project/sources.js"
@@ -49,4 +49,23 @@ test("a link and the permissions of a file that is written anew stay", async () 
     true,
     mode,
   ])
+})
+
+/** Runs a command in a folder that is a disk of so many kilobytes, which is gone afterwards. */
+function onDiskOf(kilobytes: number, ...command: readonly string[]) {
+  const script = `mount -t tmpfs -o size=${kilobytes}k tmpfs disk && exec "$@"`
+  const given = ["-rm", "sh", "-c", script, "sh", ...command]
+  const { status, stderr } = spawnSync("unshare", given, { cwd: here.folder, encoding: "utf8" })
+  return { code: status, err: stderr }
+}
+
+test("a database that has no room at the start is told of as that, by its name", ({ skip }) => {
+  mkdirSync(join(here.folder, "disk"))
+  if (onDiskOf(64, "true").code !== 0) skip("this system lets nobody have a disk of their own")
+  const start = [join(ROOT, "tools/launch.mjs"), "cli/main", "start", "--port", "0", "--db", "file:disk/shop.db"]
+  const { code, err } = onDiskOf(256, process.execPath, ...start)
+  expect(err).toMatch(
+    /^error DB_UNREADABLE: The database disk\/shop\.db can't be opened: .*full\. Make room on the disk\.\n$/,
+  )
+  expect(code).toBe(1)
 })

@@ -290,6 +290,9 @@ test("blanks around a variable's value count for nothing, and commands beside a 
     { PARLEY_PORT: " 81\n", PARLEY_DB: "file:x.db\n", PARLEY_HOST: " ", HOST: "::1 " },
   )
   expect(values).toMatchObject({ port: 81, db: "file:x.db", host: "::1" })
+  // Scripts give options from variables of their own, which may hold nothing.
+  const empty = settingsFrom({ trustProxy: ["", "10.0.0.1"], webhookRanges: [""], host: "" }, { HOST: "::1" })
+  expect(empty.values).toMatchObject({ trustProxy: ["10.0.0.1"], webhookRanges: [], host: "::1" })
   const info = (args: readonly string[], env: { readonly [name: string]: string }) =>
     here.run(["db", "info", ...args], { env })
   here.write({ "address.txt": "file:of-file.db\n" })

@@ -68,6 +68,11 @@ test.each<[readonly string[], RegExp]>([
   [["test", "--store", "paper"], /Allowed choices are memory, sqlite/],
   [["test", "--http", "localhost:3000"], /An address such as http:\/\/127\.0\.0\.1:3000 is meant/],
   [["link", "--url", "chat.example.com"], /An address such as http:\/\/127\.0\.0\.1:3000 is meant/],
+  [["keys", "make", "--allow", "agent", "--agent", "ana"], /An agent is named by an e-mail, such as ana@example\.com/],
+  [
+    ["accounts", "add", "ana@example.com", "--allow", "agent", "--agent", "ana"],
+    /An agent is named by an e-mail, such as ana@example\.com/,
+  ],
   [["blocks", "set", "user:1", "--minutes", "0.5"], /A number of minutes is meant, such as 60\./],
   [["test", "nowhere", "--watch"], /^error FILE_UNREADABLE: /],
   [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],

@@ -57,6 +57,35 @@ describeInBrowser("the line of the chat box", () => {
     await expect.poll(() => page.locator(".strip").count()).toBe(0)
   })
 
+  test.each(["open", "closed"])(
+    "tells of what is new alone when it is taken up after a reload with the box %s",
+    async box => {
+      const page = await stage.open()
+      await openBox(page)
+      await say(page, "agent")
+      await stage.accept()
+      await page.locator(".thread-connected").waitFor()
+      const lines = await linesOf(page)
+      if (box === "closed") await page.keyboard.press("Escape")
+      await page.addInitScript(`window.told = []; new MutationObserver((_, observer) => {
+      const chat = document.querySelector("parley-chat")
+      if (chat === null) return
+      observer.disconnect()
+      const status = chat.shadowRoot.querySelector("[role=status]")
+      chat.on("message", ({ text }) => told.push("heard " + text))
+      new MutationObserver(() => told.push("said " + status.textContent)).observe(status, { childList: true })
+    }).observe(document, { childList: true, subtree: true })`)
+      await page.reload()
+      await page.locator(box === "open" ? ".thread-connected" : ".launcher-connected").waitFor()
+      if (box === "open") await expect.poll(() => linesOf(page)).toEqual(lines)
+      const chat = await stage.chat()
+      await stage.ana.call("messagesChat", { params: { id: chat.id }, body: { text: "Hello there" } })
+      const words = box === "open" ? "Ana: Hello there" : "1 new message"
+      await expect.poll(() => page.evaluate("told")).toContain(`said ${words}`)
+      expect(await page.evaluate("told")).toEqual(["said Ana is here", "heard Hello there", `said ${words}`])
+    },
+  )
+
   test("is one for all tabs, which show the same; the next one takes it when its tab goes", async () => {
     const one = await stage.open()
     await openBox(one)
@@ -76,6 +105,28 @@ describeInBrowser("the line of the chat box", () => {
     await expect.poll(() => linesOf(other)).toContain("Noted: l.")
     await expect.poll(async () => (await linesOf(other)).at(-1)).toBe("Which size?")
     await expect.poll(() => [requests(streams), requests(sends)]).toEqual([1, 3])
+  })
+
+  test("keeps what it has for itself: other tabs note what was seen and nothing else, as they may not know yet what it keeps", async () => {
+    const one = await stage.open()
+    await openBox(one)
+    const other = await stage.tab(one)
+    await other.locator(".launcher").click()
+    await expect.poll(() => linesOf(other)).toEqual([GREETING])
+    await other.evaluate(`{
+      window.written = new Set()
+      const { setItem } = Storage.prototype
+      Storage.prototype.setItem = function (name, value) {
+        written.add(name.endsWith(" seen"))
+        setItem.call(this, name, value)
+      }
+    }`)
+    // The tab with the line shows nothing, and so has seen nothing.
+    await one.evaluate("document.querySelector('parley-chat').close()")
+    const { items } = await stage.admin.call("listConversations", { query: { limit: 1 } })
+    await stage.admin.call("sendActivity", { params: { id: items[0]?.conversation.id ?? "" }, body: { text: "size" } })
+    await other.getByText("Which size?").first().waitFor()
+    await expect.poll(() => other.evaluate("[...written]")).toEqual([true])
   })
 
   test("is one for each page where the browser lets pages keep nothing, and lock nothing either", async () => {
@@ -140,6 +191,21 @@ describeInBrowser("the line of the chat box", () => {
         body: JSON.stringify({ type: "about:blank", title: "", status, requestId: "r", detail: "", ...more }),
       })
   const quiet = /status of (403|429|503)|ERR_FAILED|ERR_INTERNET_DISCONNECTED/
+
+  test("is not there for a conversation that ended long ago: what is left is to begin another one", async () => {
+    const page = await stage.open({ expects: /status of 401/ })
+    await openBox(page)
+    await page.evaluate("document.querySelector('parley-chat').end()")
+    await page.getByRole("button", { name: "Start a new chat" }).waitFor()
+    await page.context().route("**/stream", problem(401, { code: "TOKEN_EXPIRED" }))
+    await page.reload()
+    const refused = page.waitForResponse("**/stream")
+    await page.locator(".launcher").click()
+    await refused
+    await page.getByRole("button", { name: "Save a copy" }).waitFor({ state: "detached" })
+    await page.getByRole("button", { name: "Start a new chat" }).click()
+    await expect.poll(() => linesOf(page)).toEqual([GREETING])
+  })
 
   test("is not asked for again where too many starts were refused, until the visitor presses", async () => {
     const page = await stage.open({ expects: quiet })

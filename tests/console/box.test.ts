@@ -26,6 +26,15 @@ const threadOfPage = (page: Page) => page.locator(".panel > .thread").getAttribu
 describeInBrowser("the chat box on a page of another origin", () => {
   const stage = new BoxStage({ userKeys: { kind: "secret", secret: SECRET } })
 
+  const token = (sub: string) =>
+    new SignJWT({ name: "Dan" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(sub)
+      .setAudience("parley")
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(SECRET))
+
   test("asks nothing of the server before it is opened; is opened and closed by keys, and gives the focus back", async () => {
     const page = await stage.open()
     await page.locator(".launcher").waitFor()
@@ -136,7 +145,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await first.getByRole("alert").waitFor()
     // As after a reload that has lost the conversation, and kept who the visitor is.
     await first.evaluate(`{
-      const name = Object.keys(localStorage).find(key => key.startsWith("parley.box"))
+      const name = Object.keys(localStorage).find(key => key.startsWith("parley.box") && !key.endsWith("seen"))
       const { visitorToken } = JSON.parse(localStorage.getItem(name))
       localStorage.setItem(name, JSON.stringify({ visitorToken })); sessionStorage.clear()
     }`)
@@ -184,6 +193,32 @@ describeInBrowser("the chat box on a page of another origin", () => {
     expect((await import("node:fs")).readFileSync(file, "utf8")).toContain("How was it?")
     await page.getByRole("button", { name: "Start a new chat" }).click()
     await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?"])
+  })
+
+  test("shows a conversation that has ended also after a reload, once it is opened", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "size")
+    await page.getByText("Which size?").first().waitFor()
+    await page.evaluate("document.querySelector('parley-chat').end()")
+    await page.getByRole("button", { name: "Start a new chat" }).waitFor()
+    const lines = ["Hello! What can I do for you?", "size", "Which size?", expect.stringMatching(/^Ended, /)]
+    stage.asked.length = 0
+    await page.reload()
+    // A page that says on each load who is signed in has the box look at what it has kept, and at nothing else.
+    await page.evaluate(`document.querySelector("parley-chat").identify(${JSON.stringify(await token("dan-9"))})`)
+    await expect.poll(() => page.evaluate("document.querySelector('parley-chat').state")).toBe("ended")
+    expect(stage.asked).toEqual([])
+    await page.locator(".launcher").click()
+    await expect.poll(() => linesOf(page)).toEqual(lines)
+    await expect.poll(() => headOf(page)).toEqual(["Shop support", "The chat has ended"])
+    // The log ends with the conversation: nothing is listened for after that.
+    await page.evaluate("document.querySelector('parley-chat').close()")
+    await page.locator(".launcher").click()
+    await expect.poll(() => linesOf(page)).toEqual(lines)
+    expect(stage.asked.filter(request => request.endsWith("/stream"))).toHaveLength(1)
+    await page.getByRole("button", { name: "Start a new chat" }).click()
+    await expect.poll(() => linesOf(page)).toEqual(lines.slice(0, 1))
   })
 
   test("says that a chat which its agent has closed goes on with the next words, and they do reach an agent", async () => {
@@ -403,14 +438,6 @@ describeInBrowser("the chat box on a page of another origin", () => {
     }
   })
 
-  const token = (sub: string) =>
-    new SignJWT({ name: "Dan" })
-      .setProtectedHeader({ alg: "HS256" })
-      .setSubject(sub)
-      .setAudience("parley")
-      .setIssuedAt()
-      .setExpirationTime("5m")
-      .sign(new TextEncoder().encode(SECRET))
   const callOf = (page: Page) => (code: string) => page.evaluate(`document.querySelector("parley-chat").${code}`)
   const person = async () => (await stage.admin.call("listConversations", {})).items[0]?.person.userId
 

@@ -43,6 +43,24 @@ describeInBrowser("the search over everything", () => {
     await page.waitForURL(`**/console/conversations/${conversation.id}`)
   })
 
+  test("says where more is called so than it shows, and leads to all of it", async () => {
+    const { url, key } = world()
+    const admin = await key("admin")
+    const subjects = [1, 2, 3, 4, 5, 6].map(n => ({ id: `q-${n}`, name: `Quentin ${n}` }))
+    for (const user of subjects) await ask(url, "POST", "/v1/conversations", { user }, admin)
+    const page = await open("settings")
+    await page.locator("main").waitFor()
+    await page.keyboard.press("Control+k")
+    await page.getByRole("combobox", { name: "Search" }).fill("quentin")
+    const results = page.getByRole("listbox", { name: "Results" }).getByRole("option")
+    await expect.poll(() => results.count()).toBe(6)
+    await expect.poll(() => page.getByRole("dialog").getByRole("status").innerText()).toBe("The first 5 results")
+    expect(await findingsOf(page)).toEqual([])
+    await page.getByRole("option", { name: "Show all of them" }).click()
+    await page.waitForURL("**/console/conversations?q=quentin")
+    await page.getByText("6 conversations").first().waitFor()
+  })
+
   test("asks for nothing that the key may not see, and says where there is nothing", async () => {
     const page = await open("settings", { key: await world().key(["block:read"]), width: 320, locale: "ru-RU" })
     await page.locator("main").waitFor()

@@ -250,7 +250,7 @@ async function nginx(here: Place, parley: string) {
       .replace("127.0.0.1:3000", parley)
       .replace(/\/etc\/ssl\//g, `${folder}/`),
     "nginx/nginx.conf": `
-      daemon off; pid nginx.pid; error_log stderr notice; worker_processes 1;
+      daemon off; master_process off; pid nginx.pid; error_log stderr notice;
       ${process.getuid?.() === 0 ? "user root;" : ""}
       events {}
       http {
@@ -264,7 +264,8 @@ async function nginx(here: Place, parley: string) {
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
   execFileSync(OPENSSL ?? "", ["req", "-x509", ...kind, ...files, ...subject], { cwd: folder, stdio: "ignore" })
   const child = spawn(NGINX ?? "", ["-p", folder, "-c", "nginx.conf", "-e", "stderr"], { stdio: "pipe" })
-  await told(child, watched(child).said, /start worker process (\d+)/)
+  // Without workers, which would outlive a process that is killed, this is the last that it says before it answers.
+  await told(child, watched(child).said, /(getrlimit)/)
   const ca = readFileSync(join(folder, "www.example.com.pem"))
   const open = (
     method: string,
