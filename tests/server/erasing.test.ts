@@ -1,7 +1,6 @@
 import { expect, test } from "vitest"
 import { dump, openMemoryStore } from "../../store/index.js"
-import { botOf } from "../helpdesk/play.js"
-import { ask, FLOWS, shared, startTestServer, texts, world } from "./serving.js"
+import { ask, FLOWS, shared, texts, world } from "./serving.js"
 
 const MARK = "Ann-Marker"
 const told: unknown[] = []
@@ -138,24 +137,4 @@ test.each([
 ])("DELETE %s is %s %s", async (path, status, code) => {
   const { url, key } = server.get()
   expect(await ask(url, "DELETE", path, undefined, await key("admin"))).toMatchObject({ status, body: { code } })
-})
-
-test("on a server for tests too whoever waits is given out as soon as the person before them is erased", async () => {
-  const liveChat = { queues: [{ code: "general", maxChatsPerAgent: 1 }] }
-  const { url, stop } = await startTestServer({ bot: botOf({ name: "erased", bot: { liveChat } }), files: [], flows: [] })
-  try {
-    const waiting = async (user: object) => {
-      const { conversation } = (await ask(url, "POST", "/v1/conversations", { user }, "test-key")).body
-      await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "agent" }, "test-key")
-      return async () => (await ask(url, "GET", `/v1/conversations/${conversation.id}`, undefined, "test-key")).body
-    }
-    await ask(url, "POST", "/v1/desk/agents/sign-in", { agent: "ana@x.io" }, "test-key")
-    await waiting({ id: "ann" })
-    const next = await waiting({ id: "bob" })
-    expect(await next()).toMatchObject({ conversation: { liveChat: "waiting" } })
-    await ask(url, "DELETE", "/v1/users/ann", undefined, "test-key")
-    expect(await next()).toMatchObject({ conversation: { liveChat: "connected" } })
-  } finally {
-    await stop()
-  }
 })
