@@ -229,8 +229,7 @@ test.each<[string, string, (id: string) => string, object | undefined]>([
     await say(`/conversations/${id}/activities`, { text: "agent" })
     return id
   }
-  await say("/test/reset", { now: "2026-01-01T00:00:00Z" })
-  await say("/desk/agents/sign-in", { agent: "ana@x.io" })
+  await say("/test/reset", { now: Date.UTC(2026, 0, 1), agents: [{ email: "ana@x.io" }] })
   const first = await waiting({ id: "ann" })
   const next = await waiting({ id: "bob" })
   const liveChatOf = async (id: string) =>
