@@ -212,7 +212,7 @@ test("what drives a test server is refused where it means nothing, and changes n
   expect(await drive("advance", { milliseconds: 1 })).toEqual(["REQUEST_INVALID", "/milliseconds"])
 })
 
-test.each<[string, string, (id: string) => string, object | undefined]>([
+test.each<[string, "DELETE" | "PATCH", (id: string) => string, object | undefined]>([
   ["is erased", "DELETE", () => "/v1/users/ann", undefined],
   [
     "is blocked by a field of theirs",
