@@ -444,7 +444,7 @@ export interface Operations {
     readonly answer: {
       readonly results: readonly {
         readonly id: string
-        readonly result: "lifted" | "alreadyLifted" | "notAllowed" | "unknown"
+        readonly result: "lifted" | "alreadyLifted" | "over" | "notAllowed" | "unknown"
         readonly lifted?: NonNullable<Block["lifted"]>
       }[]
       readonly cursor?: string | null

@@ -1,6 +1,7 @@
 import {
   type Block,
   type BlockScope,
+  blockHolds,
   blockSubject,
   decideBlock,
   enforceBlock,
@@ -95,7 +96,7 @@ export function endWhereBanned(work: UnitOfWork, touched: TouchedConversation): 
   return isBanned
 }
 
-/** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */
+/** Lifts blocks by id; one that is over, lifted or unknown is passed over and stays what it is. @returns the ids lifted */
 export function liftBlocks(
   work: UnitOfWork,
   ids: readonly string[],
@@ -106,7 +107,7 @@ export function liftBlocks(
   const lifted: string[] = []
   for (const id of ids) {
     const present = work.desk.changed.block.get(id) ?? work.facts.record("block", id)
-    if (present === null || present.lifted !== null) continue
+    if (present === null || !blockHolds(present, work.now)) continue
     work.desk = liftBlock(work.desk, present, { ...lift, how: "lifted" })
     if (present.conversation !== null) {
       // Its log tells of it.
@@ -121,7 +122,7 @@ export function liftBlocks(
 
 /** Asks at once for all that lifting many blocks needs: each round of reads that is saved is a decision less. */
 function needConversations(work: UnitOfWork, ids: readonly string[]): void {
-  const present = ids.flatMap(id => work.facts.record("block", id) ?? []).filter(({ lifted }) => lifted === null)
+  const present = ids.flatMap(id => work.facts.record("block", id) ?? []).filter(block => blockHolds(block, work.now))
   const own = present.flatMap(({ subject }) => (subject.kind === "conversation" ? subject.value : []))
   const conversations = new Set([...own, ...present.flatMap(({ conversation }) => conversation ?? [])])
   work.facts.need(

@@ -52,14 +52,16 @@ function adoptAgents(work: UnitOfWork, change: string, after: string): void {
   const last = emails[BATCH - 1]
   if (last !== undefined)
     work.due.push({ owner: `settings:${OF_AGENTS} ${change} ${encodeURIComponent(last)}`, at: work.now, rank: 0 })
-  for (const email of emails.slice(0, BATCH)) {
-    // Asked for by itself, an agent who changes meanwhile refuses this turn: else it would write a due time of what was.
-    const agent = facts.agent(email)
-    if (agent === null) continue
-    work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings)?.at ?? null, rank: 0 })
-    watchHours(work, agent)
-    allocateFor(work, agent)
-  }
+  for (const email of emails.slice(0, BATCH)) adoptAgent(work, email)
+}
+
+function adoptAgent(work: UnitOfWork, email: string): void {
+  // Asked for by itself, an agent who changes meanwhile refuses this turn: else it would write a due time of what was.
+  const agent = work.facts.agent(email)
+  if (agent === null) return
+  work.due.push({ owner: `agent:${email}`, at: agentDue(agent, work.settings)?.at ?? null, rank: 0 })
+  watchHours(work, agent)
+  allocateFor(work, agent)
 }
 
 function adoptChats(work: UnitOfWork, ticks: string, change: string, after: string): void {
@@ -72,6 +74,8 @@ function adoptChats(work: UnitOfWork, ticks: string, change: string, after: stri
 
 function adoptChat(work: UnitOfWork, chat: Chat, ticksAnew: boolean): void {
   const { settings, now } = work
+  // Agents are found by their queues, and one who has this chat may serve none that is left.
+  if (chat.status === "connected" && chat.agent !== null) adoptAgent(work, chat.agent)
   const adopted = underSettings(chat, settings, now, ticksAnew)
   if (adopted === chat) {
     const due = chatDue(chat, settings)

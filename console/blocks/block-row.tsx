@@ -142,6 +142,8 @@ function Until({ block, outcome, isOver }: Pick<RowProps, "block" | "outcome"> &
       )
     case "unknown":
       return <Two first={listText("unknown")} second="" />
+    case "over":
+      return <Two first={common("over")} second={end} />
     case "restored":
       return <Two first={<strong>{listText("restoredNow")}</strong>} second={end} />
     default:

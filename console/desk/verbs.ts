@@ -79,7 +79,7 @@ export async function liftBlocks(chatId: string, blocks: readonly Block[]): Prom
   const ids = blocks.map(({ id }) => id)
   const answer = await perform(chatId, "lift", () => parley().call("liftBlocks", { body: { ids } }))
   if (answer === null) return false
-  const wasLifted = answer.results.every(({ result }) => result === "alreadyLifted")
+  const wasLifted = answer.results.every(({ result }) => result === "alreadyLifted" || result === "over")
   outcome.value = { kind: "told", chatId, text: t(wasLifted ? "liftedBefore" : "blockLifted") }
   return true
 }

@@ -154,6 +154,18 @@ describe.each(KINDS)("a changed bot.json, %s", kind => {
     expect(await liveChatOf(id)).toBe("waiting")
   })
 
+  test("an agent whose only queue is gone is away and lost after the new times too, and their chat goes back", async () => {
+    const presence = { away: "PT1H", lost: "PT2H" }
+    const { runtime, change, pass, liveChatOf } = await opened(kind, { ...queues("general", "vip"), presence })
+    const id = await newcomer(runtime)
+    await runtime.signIn({ email: ana, queues: ["vip"], presence: true })
+    await hears(runtime, id, "vip")
+    await verb(runtime, ana, { verb: "accept", chat: id })
+    await change({ ...queues("general"), presence: { away: "PT30S", lost: "PT1M" } })
+    await pass(1)
+    expect(await liveChatOf(id)).toBe("waiting")
+  })
+
   test("of many agents all are lost after the new times, gone through a batch in a turn", async () => {
     const { runtime, store, change, pass } = await opened(kind, queues("general"))
     const emails = Array.from({ length: 45 }, (_, number) => `agent ${number}@x.io`)

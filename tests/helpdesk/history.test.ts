@@ -241,6 +241,20 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     expect(await audit(at)).toEqual([["block", "eva", `conversation:${id}`]])
   })
 
+  test("a block that is over stays expired, to the moment: people who lift it change nothing", async () => {
+    const at = await opened()
+    const [runtime] = at.runtimes
+    const id = await newcomer(runtime)
+    const subject = { kind: "conversation", value: id } as const
+    const made = await runtime.makeBlock({ subject, minutes: 1, scope: "liveChat", by: "eva", reason: "Short" })
+    at.clock.now += MINUTE
+    expect(await runtime.liftBlocks([made.id], "key:eva", null)).toEqual([])
+    const { items } = await at.store.blocks({ now: at.clock.now, limit: 9, status: "expired" })
+    expect(items.map(({ value }) => value.lifted)).toEqual([null])
+    expect(await runtime.evaluate(id, "[[ConversationInfo]].LiveChatBlockedUntil")).toEqual(new Date(at.clock.now))
+    expect(await audit(at)).toEqual([["block", "eva", `conversation:${id}`]])
+  })
+
   test("nobody who reads the conversation as a user is told of the block by a message", async () => {
     const at = await opened()
     const id = await newcomer(at.runtimes[0])

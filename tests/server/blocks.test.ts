@@ -291,6 +291,14 @@ describe.each(STORES)("lifting, $name:", ({ open }) => {
     expect(again).toMatchObject([{ id: "b1", result: "alreadyLifted", lifted: { liftedBy: "test", how: "lifted" } }])
   })
 
+  test("those that are over are told so and stay so, also among others", async () => {
+    const { results, wait, url, boss } = await many()
+    wait(90_000)
+    expect(await results("lift", { ids: ["b1", "range", "none", "b2"] })).toEqual(["over", "lifted", "unknown", "over"])
+    const { block } = (await ask(url, "GET", "/v1/blocks/b1", undefined, boss)).body
+    expect(block).toMatchObject({ status: "expired", lifted: null })
+  })
+
   test("is undone within the hour: the blocks hold again as they were, and their history tells of it", async () => {
     const { results, post, held, wait, url, boss, other, key } = await many()
     const read = async (id: string) => (await ask(url, "GET", `/v1/blocks/${id}`, undefined, boss)).body

@@ -211,3 +211,30 @@ test("what drives a test server is refused where it means nothing, and changes n
   ]).toEqual([200, 200])
   expect(await drive("advance", { milliseconds: 1 })).toEqual(["REQUEST_INVALID", "/milliseconds"])
 })
+
+test.each<[string, "DELETE" | "PATCH", (id: string) => string, object | undefined]>([
+  ["is erased", "DELETE", () => "/v1/users/ann", undefined],
+  [
+    "is blocked by a field of theirs",
+    "PATCH",
+    id => `/v1/conversations/${id}`,
+    { entities: { ConversationInfo: { LiveChatBlockedUntil: "{{ GetDate + duration('PT1H') }}" } } },
+  ],
+])("who waits is given out at once when the person before them %s", async (_, method, path, body) => {
+  const liveChat = { queues: [{ code: "general", maxChatsPerAgent: 1 }] }
+  const url = await serverOf(botOf({ name: "one chat for each agent", bot: { liveChat } }))
+  const say = (route: string, said: object) => ask(url, "POST", `/v1${route}`, said, "test-key")
+  const waiting = async (user: object) => {
+    const { id } = (await say("/conversations", { user })).body.conversation
+    await say(`/conversations/${id}/activities`, { text: "agent" })
+    return id
+  }
+  await say("/test/reset", { now: Date.UTC(2026, 0, 1), agents: [{ email: "ana@x.io" }] })
+  const first = await waiting({ id: "ann" })
+  const next = await waiting({ id: "bob" })
+  const liveChatOf = async (id: string) =>
+    (await ask(url, "GET", `/v1/conversations/${id}`, undefined, "test-key")).body.conversation.liveChat
+  expect(await liveChatOf(next)).toBe("waiting")
+  expect((await ask(url, method, path(first), body, "test-key")).status).toBe(200)
+  expect(await liveChatOf(next)).toBe("connected")
+})

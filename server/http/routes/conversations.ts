@@ -423,6 +423,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         .catch(error => {
           throw placedField(error)
         })
+      await services.testing?.rest()
       return conversationReply(asked, services)
     },
   },

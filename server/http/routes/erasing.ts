@@ -55,6 +55,7 @@ export const ERASING_ROUTES: readonly Route[] = [
 async function erase({ caller }: RouteRequest, services: Services, person: Person): Promise<Reply> {
   const { runtime, store } = services.served()
   const { counts, isDone } = await runtime.erasePerson(person, callerName(caller), PATIENCE)
+  await services.testing?.rest()
   const now = services.clock.now()
   const subject = { kind: person.kind, value: person.id }
   const { items } = await store.blocks({ subject, status: "active", now, limit: BLOCKS })

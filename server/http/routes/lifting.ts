@@ -45,12 +45,12 @@ export const LIFTING_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "What came of each, in the order asked; of a subject or a list, of the blocks that held. `notAllowed`: addresses need the permission block:ip. `lifted`: of one that was lifted before, by whom. `cursor`: of a list, where there are more.",
+        "What came of each, in the order asked; of a subject or a list, of the blocks that held. `over`: its end has come, and it stays so. `notAllowed`: addresses need the permission block:ip. `lifted`: of one that was lifted before, by whom. `cursor`: of a list, where there are more.",
       schema: object({
         results: listSchema(
           object({
             id: { type: "string" },
-            result: oneOf("lifted", "alreadyLifted", "notAllowed", "unknown"),
+            result: oneOf("lifted", "alreadyLifted", "over", "notAllowed", "unknown"),
             "lifted?": named("Lifted"),
           }),
         ),
@@ -121,6 +121,7 @@ async function lift({ body, caller, once }: RouteRequest, services: Services): P
     if (lifted.has(id)) return { id, result: "lifted" }
     const block = now.get(id)
     if (block?.lifted) return { id, result: "alreadyLifted", lifted: liftedView(block.lifted) }
+    if (block !== undefined) return { id, result: "over" }
     return { id, result: known.has(id) ? "notAllowed" : "unknown" }
   })
   return json({ results, ...page })
