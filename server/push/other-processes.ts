@@ -6,7 +6,8 @@ import { NotedTyping } from "./noted-typing.js"
 import type { ServedBots } from "./served-bots.js"
 
 export interface OtherProcessesOptions {
-  readonly notices: Notices
+  /** `"unheard"`: there may be others, which tell nothing. */
+  readonly notices: Notices | "unheard"
   readonly store: Pick<Store, "deskVersions" | "read" | "commit">
   readonly clock: Clock
   readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard" | "isTypingHeard">
@@ -30,17 +31,21 @@ const ENDED_FOR = 10 * 60_000
 /**
  * Tells whoever listens in this process of commits by other processes on the same database. They are heard by notices, and
  * found once a second where none came, by versions of the desk, as long as somebody here listens for it, and by the bots
- * that are served, and by notes of who types. Streams of conversations and events look by themselves.
+ * that are served, and by notes of who types. Where there are no notices the desk alone is looked at, so that a file is not
+ * written to again and again. Streams of conversations and events look by themselves.
  */
 export class OtherProcesses {
   private readonly known = new Map<string, number>()
   private looking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
-  private readonly typing: NotedTyping
+  private readonly notices: Notices | null
+  private readonly typing: NotedTyping | null
 
   constructor(private readonly options: OtherProcessesOptions) {
-    this.typing = new NotedTyping(options)
-    options.notices.hear(
+    const notices = options.notices === "unheard" ? null : options.notices
+    this.notices = notices
+    this.typing = notices === null ? null : new NotedTyping({ ...options, notices })
+    notices?.hear(
       words => this.hear(words as unknown as readonly Word[]), // words of our own processes
       () => this.lookSoon(),
     )
@@ -56,19 +61,23 @@ export class OtherProcesses {
     await this.looking
   }
 
-  /** To be called after each commit of a turn. */
+  /** To be called after each commit of a turn, where there are notices. */
   tellCommit({ puts, events = [] }: Commit): void {
     for (const { kind, id, version } of puts) {
       if (kind !== "conversation" && kind !== "chat" && kind !== "agent") continue
-      this.remember({ kind, id, version })
       this.tell(["put", kind, id, version])
     }
     if (events.length > 0) this.tell(["events"])
   }
 
+  /** To be called with the commits of this process that somebody here listens for: no look is to find them. */
+  know(puts: readonly Hint[]): void {
+    for (const put of puts) this.remember(put)
+  }
+
   tell(word: Word): void {
-    if (word[0] === "typing" && !this.options.notices.isHeard()) this.typing.note(word[1])
-    this.options.notices.tell(word as unknown as Json)
+    if (word[0] === "typing" && this.notices?.isHeard() === false) this.typing?.note(word[1])
+    this.notices?.tell(word as unknown as Json)
   }
 
   /** When this is done, all that others change of a topic from then on is found. */
@@ -88,9 +97,9 @@ export class OtherProcesses {
   }
 
   private async look(): Promise<void> {
-    await this.typing.look()
+    await this.typing?.look()
     await this.lookAtDesk()
-    await this.options.bots.look()
+    if (this.notices !== null) await this.options.bots.look()
   }
 
   private async lookAtDesk(): Promise<void> {
