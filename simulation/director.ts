@@ -106,6 +106,7 @@ export class Director {
       [6, "taken"],
       [2, "refused"],
       [1, "unheard"],
+      [0.5, "givenUp"],
     ] as const)
     return { do: "deliver", which: random.below(world.sending.length), how }
   }
@@ -139,6 +140,8 @@ export class Director {
       [1, people.changesBlocks],
       [temper.erase, people.isErased],
       [temper.tell, (): ActorRequest => ({ kind: "tell" })],
+      [world.sending.length > 0 ? 4 : 0, (): ActorRequest => ({ kind: "renew" })],
+      [temper.tell / 8, (): ActorRequest => ({ kind: "resend" })],
       [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])
     return chooser(scene, random)

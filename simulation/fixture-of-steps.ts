@@ -139,6 +139,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "moveEnd":
     case "erase":
     case "tell":
+    case "renew":
+    case "resend":
     case "upload":
     case "useBot":
     case "changeAgent":

@@ -2,11 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
 import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
-import { KeptAnswers, Runtime } from "../runtime/index.js"
+import { type HeldDelivery, KeptAnswers, Runtime } from "../runtime/index.js"
 import type { Contents } from "../store/index.js"
 import {
   type Commit,
-  type Delivery,
   type DeliveryOutcome,
   type ErasedPart,
   type Erasure,
@@ -59,6 +58,8 @@ export interface AskedRequest {
   outcome: Outcome | null
   /** How often it has asked the store. */
   storeCalls: number
+  /** The store has refused something of it, or seemed to. */
+  isRefused: boolean
 }
 
 /** A call to the outside that a process is making. */
@@ -75,7 +76,7 @@ export interface OutsideCall {
 export interface Sending {
   /** The process's that sends it. */
   readonly life: number
-  readonly delivery: Delivery
+  readonly held: HeldDelivery
   readonly event: StoredEvent
   end(outcome: DeliveryOutcome): void
 }
@@ -111,6 +112,7 @@ interface Process {
   readonly runtime: Runtime
   readonly store: Store
   readonly answers: KeptAnswers
+  readonly deliveries: Set<HeldDelivery>
   /** Requests of more than one turn that wait for an answer. */
   readonly waiting: Set<Promise<unknown>>
   version: number
@@ -127,7 +129,7 @@ const MOST_STORE_CALLS = 1000
  * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
  * there by itself, and deliveries are sent again. Over HTTP those who wait get their answers before a process's loop is told to stop.
  */
-const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase", "tell"])
+const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase", "tell", "renew"])
 
 /** Milliseconds before a delivery is tried again, doubled each time. */
 const FIRST_PAUSE = 5000
@@ -304,6 +306,7 @@ export class SimulatedWorld {
       commitsBefore: this.ledger.commits,
       outcome: null,
       storeCalls: 0,
+      isRefused: false,
     }
     this.asked.set(id, asked)
     if (request.kind === "stop") this.letStop(index, present)
@@ -325,7 +328,7 @@ export class SimulatedWorld {
           ledger: this.ledger,
           now: () => this.now,
           versionOf: version => this.bot(version),
-          send: (delivery, event) => this.send(present.life, delivery, event),
+          send: (held, event) => this.send(present.life, held, event),
           answered: () => Promise.allSettled(present.waiting),
         },
         request,
@@ -363,6 +366,8 @@ export class SimulatedWorld {
     const found = this.held[index]
     if (found === undefined) return
     this.held = this.held.toSpliced(index, 1)
+    const asked = this.asked.get(id)
+    if (asked !== undefined && how !== "through") asked.isRefused = true
     await this.pass(found, how)
   }
 
@@ -406,10 +411,10 @@ export class SimulatedWorld {
     await this.drain()
   }
 
-  private send(life: number, delivery: Delivery, event: StoredEvent): Promise<DeliveryOutcome> {
+  private send(life: number, held: HeldDelivery, event: StoredEvent): Promise<DeliveryOutcome> {
     return new Promise(resolve => {
-      const made: Sending = { life, delivery, event, end: resolve }
-      this.note([life, delivery.number, delivery.attempts])
+      const made: Sending = { life, held, event, end: resolve }
+      this.note([life, held.delivery.number, held.delivery.attempts])
       this.observer.sending(made)
       this.sending = [...this.sending, made]
     })
@@ -420,12 +425,24 @@ export class SimulatedWorld {
     const ended = this.sending[which % this.sending.length]
     this.sending = this.sending.filter(one => one !== ended)
     if (ended === undefined) return
-    const { delivery, event } = ended
-    if (how !== "refused") this.ledger.take(event)
-    const at = this.now + Math.min(FIRST_PAUSE * 2 ** delivery.attempts, LONGEST_PAUSE)
-    const error = how === "refused" ? "it answered 503" : "it could not be reached"
-    ended.end(how === "taken" ? { kind: "delivered", status: 200 } : { kind: "again", at, status: null, error })
+    if (how === "givenUp") this.ledger.giveUp(ended.event)
+    else if (how !== "refused") this.ledger.take(ended.event)
+    ended.end(this.outcomeOf(ended, how))
     await this.drain()
+  }
+
+  private outcomeOf({ held }: Sending, how: Extract<SimulationStep, { do: "deliver" }>["how"]): DeliveryOutcome {
+    switch (how) {
+      case "taken":
+        return { kind: "delivered", status: 200 }
+      case "givenUp":
+        return { kind: "failed", status: 410, error: "it answered 410" }
+      default: {
+        const at = this.now + Math.min(FIRST_PAUSE * 2 ** held.delivery.attempts, LONGEST_PAUSE)
+        const error = how === "refused" ? "it answered 503" : "it could not be reached"
+        return { kind: "again", at, status: null, error }
+      }
+    }
   }
 
   private kill(index: number): void {
@@ -479,6 +496,9 @@ export class SimulatedWorld {
       moved: (due, until) => this.ledger.moveDue(due, until, index),
       kept: what => this.ledger.keepBeside(what),
       claimed: deliveries => this.ledger.claim(deliveries),
+      resent: events => {
+        for (const event of events) this.ledger.askFor(event)
+      },
       settled: delivery => this.ledger.settled.add(delivery.number),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
@@ -500,7 +520,8 @@ export class SimulatedWorld {
       () => store,
       () => this.now,
     )
-    const process: Process = { life: this.lives, runtime, store, answers, waiting: new Set(), version, isAlive: true }
+    const rest = { deliveries: new Set<HeldDelivery>(), waiting: new Set<Promise<unknown>>(), version, isAlive: true }
+    const process: Process = { life: this.lives, runtime, store, answers, ...rest }
     return process
   }
 

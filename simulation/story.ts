@@ -37,6 +37,7 @@ const DELIVERED = {
   taken: "takes",
   refused: "refuses",
   unheard: "takes, and is not heard to,",
+  givenUp: "refuses for good",
 }
 
 const PASSAGES = {
@@ -110,6 +111,10 @@ function wish(request: ActorRequest): string {
       return "the process finishes what is under way and ends, and another one takes its place"
     case "tell":
       return "the process tells the webhook of what happened"
+    case "renew":
+      return "the process goes on with the deliveries that it has on their way"
+    case "resend":
+      return "somebody wants what the webhook was not told sent again"
     case "begin":
       return "the process begins to work"
     case "due":

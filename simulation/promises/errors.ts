@@ -61,6 +61,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   read: ["CONVERSATION_UNKNOWN"],
   useBot: [],
   tell: [],
+  renew: [],
+  resend: [],
   begin: [],
   stop: [],
   due: [],

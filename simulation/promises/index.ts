@@ -46,7 +46,7 @@ import {
   whoComesBackIsTold,
   wordReachesTheNext,
 } from "./chats.js"
-import { deliveriesAreInOrder, deliveryIsMadeByOne, everythingIsTold } from "./deliveries.js"
+import { claimsAreRenewed, deliveriesAreInOrder, deliveryIsMadeByOne, everythingIsTold } from "./deliveries.js"
 import {
   activityGoesOnInChat,
   botIsSilentInChat,
@@ -251,6 +251,7 @@ export function promises(): Promises {
       filesAreFew,
       bannedSendsNoFile,
       attachedFilesAreItsOwn,
+      claimsAreRenewed,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey(), calls.ofCalls],
     ofSendings: [deliveriesAreInOrder, deliveryIsMadeByOne()],

@@ -1030,6 +1030,30 @@ export const MENDS: readonly Mend[] = [
     to: "event.awaited === null && before.length >= 0",
   },
   {
+    fault: "claim-renewed-in-vain",
+    file: "store/memory/deliveries.ts",
+    from: "push.deliveries.set(claimed.number, { ...delivery, nextAt: until })\n",
+    to: "",
+  },
+  {
+    fault: "claim-of-another-renewed",
+    file: "store/memory/deliveries.ts",
+    from: 'if (delivery?.status !== "waiting" || delivery.nextAt !== claimed.nextAt) return false',
+    to: 'if (delivery?.status !== "waiting") return false',
+  },
+  {
+    fault: "claim-never-renewed",
+    file: "runtime/held-delivery.ts",
+    from: "if (!this.isReleased) this.renewal",
+    to: "if (this.isReleased) this.renewal",
+  },
+  {
+    fault: "sent-again-and-forgotten",
+    file: "store/memory/deliveries.ts",
+    from: "if (number === null) for (const { lane } of failed.slice(0, limit)) freeNext(push, webhook, lane, now)\n",
+    to: "",
+  },
+  {
     fault: "delivery-of-somebody-erased",
     file: "store/memory/erasure.ts",
     from: "removeAll(deliveries, numbersOf(deliveries))",
