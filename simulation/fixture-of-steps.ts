@@ -140,6 +140,10 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "erase":
     case "tell":
     case "renew":
+    case "watch":
+    case "hear":
+    case "leave":
+    case "look":
     case "resend":
     case "upload":
     case "useBot":

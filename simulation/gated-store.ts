@@ -12,6 +12,7 @@ type GatedMethod =
   | ("read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub" | "answerRequest")
   | ("nextHeldEvent" | "releaseEvents" | "lastEvent" | "webhookProgress" | "events" | "addDeliveries")
   | ("claimDeliveries" | "renewDelivery" | "settleDelivery" | "resendDeliveries")
+  | ("chats" | "agents" | "deskVersions")
   | ("beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload")
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
@@ -86,6 +87,9 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
     conversations: filter => held("conversations", () => store.conversations(filter)),
+    chats: filter => held("chats", () => store.chats(filter)),
+    agents: () => held("agents", () => store.agents()),
+    deskVersions: endedAfter => held("deskVersions", () => store.deskVersions(endedAfter)),
     nextHeldEvent: () => held("nextHeldEvent", () => store.nextHeldEvent()),
     releaseEvents: (now, limit) => held("releaseEvents", () => store.releaseEvents(now, limit)),
     lastEvent: () => held("lastEvent", () => store.lastEvent()),

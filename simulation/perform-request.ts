@@ -6,11 +6,14 @@ import type { Ledger } from "./ledger.js"
 import { sendFile } from "./send-file.js"
 import type { ActorRequest } from "./simulation-step.js"
 import { renewDeliveries, type TellingProcess, tellWebhook, WEBHOOK } from "./tell-webhook.js"
+import type { WatchedDesk } from "./watched-desk.js"
 
 /** A process, as those who ask it see it. */
 export interface AskedProcess extends TellingProcess {
   readonly runtime: Runtime
   readonly answers: KeptAnswers
+  /** Null: nobody can watch the desk. */
+  readonly desk: WatchedDesk | null
   readonly ledger: Ledger
   /** A version of the bot by its number. */
   versionOf(version: number): Bot
@@ -31,7 +34,7 @@ export async function performRequest(process: AskedProcess, request: ActorReques
 }
 
 async function perform(process: AskedProcess, request: ActorRequest, once: IdempotentRequest | null): Promise<unknown> {
-  const { runtime, store, ledger } = process
+  const { runtime, store, ledger, desk } = process
   switch (request.kind) {
     case "start": {
       const { user, name, visitor, address, locale = null, set = {}, keyId } = request
@@ -109,6 +112,14 @@ async function perform(process: AskedProcess, request: ActorRequest, once: Idemp
       return runtime.stop()
     case "tell":
       return tellWebhook(process)
+    case "watch":
+      return desk?.watch(request.as, request.agent)
+    case "hear":
+      return desk?.hear(request.watcher)
+    case "leave":
+      return desk?.leave(request.watcher)
+    case "look":
+      return desk?.look()
     case "renew":
       return renewDeliveries(process)
     case "resend":

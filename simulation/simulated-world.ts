@@ -22,6 +22,14 @@ import { type Change, type ErasureStep, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
 import { type ActorRequest, LISTENING_KEY, type SimulationStep } from "./simulation-step.js"
 import { WEBHOOK } from "./tell-webhook.js"
+import {
+  type DeskWatcher,
+  EVERYBODY,
+  type OpenDesk,
+  type ToldOfDesk,
+  type ToldRecord,
+  WatchedDesk,
+} from "./watched-desk.js"
 
 /** Somebody listens for all events, so that turns write them. */
 const LISTENING: Commit = {
@@ -93,6 +101,8 @@ export interface Observer {
   sending(made: Sending): void
   /** A part of an erasure was made; the ledger still has what went. */
   erased(step: ErasureStep): void
+  /** All who watch the desk have heard what there is to hear. */
+  heard(): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
   /** The contents read back from the store's bytes are not those written. */
@@ -113,6 +123,7 @@ interface Process {
   readonly store: Store
   readonly answers: KeptAnswers
   readonly deliveries: Set<HeldDelivery>
+  readonly desk: WatchedDesk | null
   /** Requests of more than one turn that wait for an answer. */
   readonly waiting: Set<Promise<unknown>>
   version: number
@@ -129,7 +140,16 @@ const MOST_STORE_CALLS = 1000
  * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
  * there by itself, and deliveries are sent again. Over HTTP those who wait get their answers before a process's loop is told to stop.
  */
-const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase", "tell", "renew"])
+const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set([
+  "read",
+  "due",
+  "erase",
+  "tell",
+  "renew",
+  "watch",
+  "hear",
+  "look",
+])
 
 /** Milliseconds before a delivery is tried again, doubled each time. */
 const FIRST_PAUSE = 5000
@@ -160,16 +180,21 @@ export class SimulatedWorld {
   private lives = 0
   private ids = 0
   private begun = 0
+  private listenings = 0
   private underWay = 0
   private readonly current = new AsyncLocalStorage<string>()
   private readonly hash = createHash("sha256")
 
-  /** @param bots the versions of the bot that operators may choose */
+  /**
+   * @param bots the versions of the bot that operators may choose
+   * @param openDesk null: nobody can watch the desk
+   */
   constructor(
     readonly bots: readonly SimulatedBot[],
     processes: number,
     private readonly disk: Disk,
     private readonly observer: Observer,
+    private readonly openDesk: OpenDesk | null,
   ) {
     this.processes = Array.from({ length: processes }, (_, index) => this.newProcess(index, 0))
   }
@@ -181,6 +206,17 @@ export class SimulatedWorld {
   /** Ids of requests whose store calls wait, in their order. */
   get waiting(): readonly string[] {
     return this.held.map(({ request }) => request)
+  }
+
+  get canBeWatched(): boolean {
+    return this.openDesk !== null
+  }
+
+  /** People who watch the desk, each with the place of their process. */
+  get watching(): readonly { readonly process: number; readonly watcher: DeskWatcher }[] {
+    return this.processes.flatMap(({ desk }, process) =>
+      [...(desk?.watchers.values() ?? [])].map(watcher => ({ process, watcher })),
+    )
   }
 
   /** The next store call of a request; null: none waits. */
@@ -265,6 +301,8 @@ export class SimulatedWorld {
         return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
       case "deliver":
         return this.endSending(step.which, step.how)
+      case "hearAll":
+        return this.hearAll()
       case "kill":
         this.killAndBegin(step.process % this.processes.length)
         return this.drain()
@@ -319,6 +357,8 @@ export class SimulatedWorld {
         this.lose(other => other.life === present.life && OF_MANY_TURNS.has(other.request.kind))
       }
       this.note([id, outcome.kind, outcome.kind === "failed" ? textOf(outcome.error) : null])
+      // Of the rest stores sort keys in their own ways.
+      if (outcome.kind === "answered" && request.kind === "hear") this.note(namesOfTold(outcome.answer))
       this.observer.answered(asked)
     }
     const performed = this.current.run(id, () =>
@@ -392,6 +432,26 @@ export class SimulatedWorld {
       for (const { turnGuard } of this.bots) turnGuard.reset()
       await this.pass(first, "through")
     }
+  }
+
+  /** Somebody hears it, too, who comes to each process where anybody wanted to watch. */
+  private async hearAll(): Promise<void> {
+    await this.settle()
+    const processes = [...this.processes.keys()].filter(process => this.processes[process]?.desk?.isWanted === true)
+    if (processes.length === 0) return
+    const ask = async (process: number, request: ActorRequest): Promise<void> => {
+      this.listenings += 1
+      this.ask({ id: `${EVERYBODY}${this.listenings}`, process, request })
+      await this.drain()
+      await this.settle()
+    }
+    for (const process of processes) {
+      await ask(process, { kind: "watch", as: `${EVERYBODY}at-${process}`, agent: null })
+      await ask(process, { kind: "look" })
+    }
+    for (const { process, watcher } of this.watching) await ask(process, { kind: "hear", watcher: watcher.name })
+    this.observer.heard()
+    for (const process of processes) await ask(process, { kind: "leave", watcher: `${EVERYBODY}at-${process}` })
   }
 
   /** Waits until everything waits: for the gate, for the world outside, or for nothing. */
@@ -503,6 +563,10 @@ export class SimulatedWorld {
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
+    this.lives += 1
+    const name = `desk-${this.lives}`
+    const desk =
+      this.openDesk === null ? null : new WatchedDesk(this.current.run(name, this.openDesk, store, () => this.now))
     const runtime = new Runtime({
       bot: this.bot(version),
       store,
@@ -514,14 +578,16 @@ export class SimulatedWorld {
           : { kind: "invalid", message: "This token proves nothing." },
       onError: error => this.observer.setback(error),
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
+      // The desk is read for those who watch it, and not for who changed it.
+      onCommit: commit => this.current.run(name, () => desk?.committed(commit)),
+      onErased: (_, counts) => this.current.run(name, () => desk?.erased(counts.chats > 0)),
     })
-    this.lives += 1
     const answers = new KeptAnswers(
       () => store,
       () => this.now,
     )
     const rest = { deliveries: new Set<HeldDelivery>(), waiting: new Set<Promise<unknown>>(), version, isAlive: true }
-    const process: Process = { life: this.lives, runtime, store, answers, ...rest }
+    const process: Process = { life: this.lives, runtime, store, answers, desk, ...rest }
     return process
   }
 
@@ -583,6 +649,15 @@ function summaryOf({ puts, activities, due }: Commit): unknown {
     activities.map(({ conversation, activity: { seq, type, text, name } }) => [conversation, seq, type, text, name]),
     due.map(({ owner, at }) => [owner, at]),
   ]
+}
+
+function namesOfTold(answer: unknown): unknown {
+  // The answer of `hear`.
+  const told = answer as readonly ToldOfDesk[]
+  return told.map(({ event, data }) => {
+    const { id = null, email = null, version = null } = data as Partial<ToldRecord>
+    return [event, id, email, version]
+  })
 }
 
 function textOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Json } from "../../language/index.js"
 import type { Clock, Notices } from "../../runtime/index.js"
 import type { Commit, DeskVersion, Store } from "../../turns/index.js"
-import { type DeskHint, type Hint, type Hints, type Topic, type Typing, topicOf } from "./hints.js"
+import type { DeskHint, Hint, Hints, Topic, Typing } from "./hints.js"
 import { NotedTyping } from "./noted-typing.js"
 import type { ServedBots } from "./served-bots.js"
 
@@ -11,7 +11,7 @@ export interface OtherProcessesOptions {
   readonly store: Pick<Store, "deskVersions" | "read" | "commit">
   readonly clock: Clock
   readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard" | "isTypingHeard">
-  readonly bots: ServedBots
+  readonly bots: Pick<ServedBots, "look">
   /** Another process has erased something. @param hasChats chats are among it */
   readonly onErased: (hasChats: boolean) => void
 }
@@ -35,7 +35,8 @@ const ENDED_FOR = 10 * 60_000
  * written to again and again. Streams of conversations and events look by themselves.
  */
 export class OtherProcesses {
-  private readonly known = new Map<string, number>()
+  /** Chats and agents of the desk as they were listed or heard of last, by name. */
+  private readonly known = new Map<string, DeskVersion>()
   private looking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
   private readonly notices: Notices | null
@@ -47,13 +48,13 @@ export class OtherProcesses {
     this.typing = notices === null ? null : new NotedTyping({ ...options, notices })
     notices?.hear(
       words => this.hear(words as unknown as readonly Word[]), // words of our own processes
-      () => this.lookSoon(),
+      () => void this.look(),
     )
   }
 
   begin(): void {
-    this.timer = setInterval(() => this.lookSoon(), LOOK_AGAIN)
-    this.lookSoon()
+    this.timer = setInterval(() => void this.look(), LOOK_AGAIN)
+    void this.look()
   }
 
   async stop(): Promise<void> {
@@ -87,16 +88,18 @@ export class OtherProcesses {
     for (const each of await this.versions()) this.remember(each)
   }
 
-  private lookSoon(): void {
-    this.looking ??= this.look()
+  /** Looks at what others may have changed, unless it does already. @returns when it has looked, or could not */
+  look(): Promise<void> {
+    this.looking ??= this.lookAtAll()
       // A store that can't be read now is looked at again.
       .catch(() => {})
       .finally(() => {
         this.looking = null
       })
+    return this.looking
   }
 
-  private async look(): Promise<void> {
+  private async lookAtAll(): Promise<void> {
     await this.typing?.look()
     await this.lookAtDesk()
     if (this.notices !== null) await this.options.bots.look()
@@ -107,8 +110,29 @@ export class OtherProcesses {
       this.known.clear()
       return
     }
-    const changed = (await this.versions()).filter(each => this.remember(each))
+    const before = [...this.known.values()]
+    const versions = await this.versions()
+    const changed = versions.filter(each => this.remember(each))
     if (changed.length > 0) this.options.hints.tell(changed)
+    const listed = new Set(versions.map(nameOf))
+    await this.lookAtUnlisted(before.filter(each => !listed.has(nameOf(each))))
+  }
+
+  /** Chats that ended so long ago that they are listed no more, maybe while nobody could look, or were erased. */
+  private async lookAtUnlisted(unlisted: readonly DeskVersion[]): Promise<void> {
+    const { store, clock, hints, onErased } = this.options
+    if (unlisted.length === 0) return
+    const facts = await store.read(
+      unlisted.map(({ kind, id }) => ({ kind, id })),
+      clock.now(),
+    )
+    const changed = unlisted.flatMap(({ kind, id, version }, index) => {
+      const present = facts[index]
+      return present?.value != null && present.version > version ? [{ kind, id, version: present.version }] : []
+    })
+    for (const each of unlisted) this.known.delete(nameOf(each))
+    if (changed.length > 0) hints.tell(changed)
+    if (facts.some(({ value }) => value === null)) onErased(true)
   }
 
   private versions(): Promise<readonly DeskVersion[]> {
@@ -118,10 +142,10 @@ export class OtherProcesses {
 
   /** @returns whether it is newer than was known */
   private remember({ kind, id, version }: Hint): boolean {
-    if (topicOf({ kind, id }) !== "desk") return true
-    const name = `${kind} ${id}`
-    if ((this.known.get(name) ?? 0) >= version) return false
-    this.known.set(name, version)
+    if (kind !== "chat" && kind !== "agent") return true
+    const name = nameOf({ kind, id })
+    if ((this.known.get(name)?.version ?? 0) >= version) return false
+    this.known.set(name, { kind, id, version })
     return true
   }
 
@@ -145,9 +169,13 @@ export class OtherProcesses {
           onErased(word[1])
           break
         case "bots":
-          this.lookSoon()
+          void this.look()
       }
     }
     if (puts.length > 0) hints.tell(puts)
   }
+}
+
+function nameOf({ kind, id }: Pick<DeskVersion, "kind" | "id">): string {
+  return `${kind} ${id}`
 }
