@@ -565,8 +565,8 @@ export class SimulatedWorld {
     })
     this.lives += 1
     const name = `desk-${this.lives}`
-    const desk =
-      this.openDesk === null ? null : new WatchedDesk(this.current.run(name, this.openDesk, store, () => this.now))
+    const { openDesk } = this
+    const desk = openDesk === null ? null : new WatchedDesk(() => openDesk(store, () => this.now))
     const runtime = new Runtime({
       bot: this.bot(version),
       store,

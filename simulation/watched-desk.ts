@@ -112,13 +112,18 @@ function isOpen({ status }: ToldChat): boolean {
 /** The desk of one process, and who watches it there. */
 export class WatchedDesk {
   readonly watchers = new Map<string, DeskWatcher>()
-  /** Somebody has wanted to watch. */
-  isWanted = false
+  private desk: ProcessDesk | null = null
 
-  constructor(private readonly desk: ProcessDesk) {}
+  /** @param open makes it for the first who wants to watch */
+  constructor(private readonly open: () => ProcessDesk) {}
+
+  /** Somebody has wanted to watch. */
+  get isWanted(): boolean {
+    return this.desk !== null
+  }
 
   async watch(name: string, agent: string | null): Promise<void> {
-    this.isWanted = true
+    this.desk ??= this.open()
     const line = await this.desk.open(agent)
     this.watchers.set(name, new DeskWatcher(name, agent, line))
   }
@@ -140,15 +145,15 @@ export class WatchedDesk {
     this.watchers.delete(name)
   }
 
-  look(): Promise<void> {
-    return this.desk.look()
+  async look(): Promise<void> {
+    await this.desk?.look()
   }
 
   committed(commit: Commit): void {
-    this.desk.committed(commit)
+    this.desk?.committed(commit)
   }
 
   erased(hasChats: boolean): void {
-    this.desk.erased(hasChats)
+    this.desk?.erased(hasChats)
   }
 }
