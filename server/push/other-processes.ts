@@ -37,6 +37,8 @@ const ENDED_FOR = 10 * 60_000
 export class OtherProcesses {
   /** Chats and agents of the desk as they were listed or heard of last, by name. */
   private readonly known = new Map<string, DeskVersion>()
+  /** When the desk's versions were read last (milliseconds since 1970). */
+  private readAt = 0
   private looking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
   private readonly notices: Notices | null
@@ -111,7 +113,10 @@ export class OtherProcesses {
       return
     }
     const before = [...this.known.values()]
+    const { readAt } = this
     const versions = await this.versions()
+    // Chats may have ended that are listed no more, and were seen by whoever looked after that.
+    if (Math.abs(this.readAt - readAt) >= ENDED_FOR) this.options.onErased(true)
     const changed = versions.filter(each => this.remember(each))
     if (changed.length > 0) this.options.hints.tell(changed)
     const listed = new Set(versions.map(nameOf))
@@ -135,9 +140,12 @@ export class OtherProcesses {
     if (facts.some(({ value }) => value === null)) onErased(true)
   }
 
-  private versions(): Promise<readonly DeskVersion[]> {
+  private async versions(): Promise<readonly DeskVersion[]> {
     const { store, clock } = this.options
-    return store.deskVersions(clock.now() - ENDED_FOR)
+    const now = clock.now()
+    const versions = await store.deskVersions(now - ENDED_FOR)
+    this.readAt = now
+    return versions
   }
 
   /** @returns whether it is newer than was known */

@@ -1054,8 +1054,13 @@ export const MENDS: readonly Mend[] = [
     to: "",
   },
   {
-    fault: "chat-ended-elsewhere-long-ago-still-seen",
-    isFoundSoon: true,
+    fault: "chat-seen-before-an-outage-still-seen",
+    file: "server/push/other-processes.ts",
+    from: "if (Math.abs(this.readAt - readAt) >= ENDED_FOR) this.options.onErased(true)",
+    to: "",
+  },
+  {
+    fault: "chat-whose-end-was-held-up-still-seen",
     file: "server/push/other-processes.ts",
     from: "if (changed.length > 0) hints.tell(changed)",
     to: "",
