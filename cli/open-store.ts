@@ -25,8 +25,11 @@ export interface OpenedStore {
   readonly place: string | null
   /** This machine's, or that of a database which several processes share. */
   readonly clock: Clock
-  /** Words to and from other processes on the database; null: there are none. Closed with the store. */
-  readonly notices: Notices | null
+  /**
+   * Words to and from other processes on the database, closed with the store. `"unheard"`: others may have it open, and tell
+   * nothing; null: nobody else has it.
+   */
+  readonly notices: Notices | "unheard" | null
 }
 
 /** Whether an address is one of PostgreSQL's. */
@@ -90,8 +93,8 @@ function removeEmpty(path: string): void {
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, `FILE_EXPOSED`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
-  const alone = { clock: { now: () => Date.now() }, notices: null }
-  if (address === "memory:") return { store: openMemoryStore(), file: null, place: null, ...alone }
+  const clock = { now: () => Date.now() }
+  if (address === "memory:") return { store: openMemoryStore(), file: null, place: null, clock, notices: null }
   if (isPostgres(address)) {
     const place = placeOfPostgres(address)
     return { ...(await openedPostgres(address, () => openSharedPostgres(address))), file: null, place }
@@ -106,7 +109,7 @@ export async function openStore(address: string): Promise<OpenedStore> {
     const copy = isNew ? null : await copyBeforeMigration(file)
     for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
     if (copy !== null) process.stderr.write(`The database is of an earlier form. It is kept as it was in ${copy}.\n`)
-    return { store: await openFileStore(file), file, place: file, ...alone }
+    return { store: await openFileStore(file), file, place: file, clock, notices: "unheard" }
   } catch (error) {
     if (isNew) removeEmpty(path)
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.

@@ -9,8 +9,6 @@ export interface ListeningWebhook {
 
 /** Events that are handed to webhooks, or released, at once. */
 const BATCH = 200
-/** Milliseconds for which a delivery is one process's: nobody else sends it meanwhile, and after a crash it waits so long. */
-export const DELIVERY_CLAIM = 5000
 
 /** Events that were held back until now may be told. @returns there were some */
 export async function releaseHeldEvents(store: Store, now: number): Promise<boolean> {

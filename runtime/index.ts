@@ -1,5 +1,6 @@
 export { ConversationReader } from "./conversation-reader.js"
-export { DELIVERY_CLAIM, handOutEvents, type ListeningWebhook, releaseHeldEvents } from "./hand-out.js"
+export { handOutEvents, type ListeningWebhook, releaseHeldEvents } from "./hand-out.js"
+export { DELIVERY_CLAIM, HeldDelivery } from "./held-delivery.js"
 export { keepFile } from "./keep-file.js"
 export { ConnectionLost, KeptAnswers, type KeyedRequest, type SentAnswer } from "./kept-answers.js"
 export { Lanes } from "./lanes.js"

@@ -73,8 +73,11 @@ export interface ServiceOptions extends CommonOptions {
   readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
-  /** Words to and from other processes on the database, closed with the store; null or left out: there are none. */
-  readonly notices?: Notices | null
+  /**
+   * Words to and from other processes on the database, closed with the store. `"unheard"`: others may have it open, and tell
+   * nothing; null or left out: nobody else has it.
+   */
+  readonly notices?: Notices | "unheard" | null
   /** Another process serves another bot than before: this one's files may have changed too; left out: they never do. */
   readonly rereadBot?: () => Promise<void>
 }
@@ -192,10 +195,11 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   }
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
+      others?.know(puts)
       hints.tell(puts)
       if (isOutgoing) deliverNow()
     },
-    ...(others === null ? {} : { onEachCommit: commit => others.tellCommit(commit) }),
+    ...(others === null || options.notices === "unheard" ? {} : { onEachCommit: commit => others.tellCommit(commit) }),
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
@@ -243,7 +247,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       now = { ...now, ...next, reader: readerOf(next) }
       services.flowNews.changed(botHash(next.files))
       await services.sandboxes.useBot(next.bot)
-      if (others === null || botHash(next.files) === before) return
+      if (others === null || options.notices === "unheard" || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
     },

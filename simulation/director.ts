@@ -30,6 +30,7 @@ export class Director {
     if (random.chance(temper.hurry)) return [{ do: "time", milliseconds: this.leap() }]
     if (world.outside.length > 0 && random.chance(temper.outside / 3)) return [this.endCall()]
     if (world.sending.length > 0 && random.chance(temper.outside / 3)) return [this.endSending()]
+    if (world.watching.length > 0 && random.chance(0.15)) return [this.watchOn()]
     const flood = random.chance(0.01) ? this.flood() : []
     if (flood.length > 0) return flood
     const request = this.chooseRequest()
@@ -106,8 +107,28 @@ export class Director {
       [6, "taken"],
       [2, "refused"],
       [1, "unheard"],
+      [0.5, "givenUp"],
     ] as const)
     return { do: "deliver", which: random.below(world.sending.length), how }
+  }
+
+  /** Somebody who watches the desk reads on, or goes; or their process looks at what others did. */
+  private watchOn(): SimulationStep {
+    const { random, world } = this
+    if (random.chance(0.15)) return { do: "hearAll" }
+    const { process, watcher } = random.pick(world.watching)
+    const request = random.weighted<ActorRequest>([
+      [5, { kind: "hear", watcher: watcher.name }],
+      [2, { kind: "look" }],
+      [0.5, { kind: "leave", watcher: watcher.name }],
+    ])
+    this.asked += 1
+    return { do: "ask", id: `r${this.asked}`, process, request }
+  }
+
+  private watches(): ActorRequest {
+    const agent = this.random.chance(0.4) ? null : this.random.pick(this.cast.agents)
+    return { kind: "watch", as: `watcher-${this.asked}`, agent }
   }
 
   private chooseRequest(): ActorRequest | null {
@@ -139,6 +160,9 @@ export class Director {
       [1, people.changesBlocks],
       [temper.erase, people.isErased],
       [temper.tell, (): ActorRequest => ({ kind: "tell" })],
+      [world.sending.length > 0 ? 4 : 0, (): ActorRequest => ({ kind: "renew" })],
+      [world.canBeWatched ? temper.watch : 0, (): ActorRequest => this.watches()],
+      [temper.tell / 8, (): ActorRequest => ({ kind: "resend" })],
       [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])
     return chooser(scene, random)

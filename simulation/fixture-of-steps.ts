@@ -139,6 +139,12 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "moveEnd":
     case "erase":
     case "tell":
+    case "renew":
+    case "watch":
+    case "hear":
+    case "leave":
+    case "look":
+    case "resend":
     case "upload":
     case "useBot":
     case "changeAgent":

@@ -1,6 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import type { KeptStore } from "../store/index.js"
-import type { Commit, Delivery, DueTime, ErasedPart, Erasure, Store } from "../turns/index.js"
+import type { Commit, Delivery, DueTime, ErasedPart, Erasure, Store, StoredEvent } from "../turns/index.js"
 
 /**
  * How a call of a store goes: as it is meant to, or as in one of a store's bad moments. `unsure`: it is done, and its
@@ -11,7 +11,8 @@ export type Passage = "through" | "busy" | "lost" | "unavailable" | "unsure"
 type GatedMethod =
   | ("read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub" | "answerRequest")
   | ("nextHeldEvent" | "releaseEvents" | "lastEvent" | "webhookProgress" | "events" | "addDeliveries")
-  | ("claimDeliveries" | "settleDelivery")
+  | ("claimDeliveries" | "renewDelivery" | "settleDelivery" | "resendDeliveries")
+  | ("chats" | "agents" | "deskVersions")
   | ("beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload")
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
@@ -39,6 +40,8 @@ export interface Gate {
   kept(what: KeptBeside): void
   /** Deliveries are a process's, for a while. */
   claimed(deliveries: readonly Delivery[]): void
+  /** Events whose deliveries were given up are told again. */
+  resent(events: readonly StoredEvent[]): void
   /** A webhook has taken a delivery, and that was kept. */
   settled(delivery: Delivery): unknown
   /** A part of an erasure was made. */
@@ -47,6 +50,9 @@ export interface Gate {
   die(): void
   isAlive(): boolean
 }
+
+/** More deliveries than a simulation has. */
+const MOST_DELIVERIES = 10_000
 
 /**
  * A store whose calls wait at a gate, so that whoever holds the gate decides in which order the calls of several
@@ -81,6 +87,9 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
     conversations: filter => held("conversations", () => store.conversations(filter)),
+    chats: filter => held("chats", () => store.chats(filter)),
+    agents: () => held("agents", () => store.agents()),
+    deskVersions: endedAfter => held("deskVersions", () => store.deskVersions(endedAfter)),
     nextHeldEvent: () => held("nextHeldEvent", () => store.nextHeldEvent()),
     releaseEvents: (now, limit) => held("releaseEvents", () => store.releaseEvents(now, limit)),
     lastEvent: () => held("lastEvent", () => store.lastEvent()),
@@ -93,6 +102,16 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
         const claimed = await store.claimDeliveries(webhook, now, until, limit)
         gate.claimed(claimed)
         return claimed
+      }),
+    renewDelivery: (claimed, until) => held("renewDelivery", () => store.renewDelivery(claimed, until)),
+    resendDeliveries: (webhook, number, now, limit) =>
+      held("resendDeliveries", async () => {
+        const givenUp = (await store.deliveries({ webhook, status: "failed", limit: MOST_DELIVERIES })).items
+        const count = await store.resendDeliveries(webhook, number, now, limit)
+        // Newest first; the oldest are sent again.
+        const resent = givenUp.slice(givenUp.length - count)
+        gate.resent((await Promise.all(resent.map(({ event }) => store.events(event - 1, 1)))).flat())
+        return count
       }),
     settleDelivery: (claimed, outcome, now) =>
       held("settleDelivery", async () => {

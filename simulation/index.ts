@@ -15,3 +15,4 @@ export {
 export { BEGINNING } from "./simulated-world.js"
 export { caseOf, replayCase, type SimulationCase } from "./simulation-case.js"
 export { storyOf } from "./story.js"
+export type { OpenDesk } from "./watched-desk.js"

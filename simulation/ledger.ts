@@ -46,7 +46,14 @@ export interface LedgerEvent {
   /** An answer may have told of it, and then no webhook does. */
   readonly isAwaited: boolean
   isTaken: boolean
+  /** The webhook has refused it for good, and nobody has asked for it since. */
+  isGivenUp: boolean
+  /** It was refused for good: what comes after it does not wait for it. */
+  isPassedOver: boolean
 }
+
+/** An event that nothing was tried with. */
+const UNTOLD = { isTaken: false, isGivenUp: false, isPassedOver: false }
 
 /** A part of an erasure that was made; the ledger is as it was before. */
 export interface ErasureStep {
@@ -149,7 +156,7 @@ export class Ledger {
       else this.due.set(owner, { at: moment, rank })
     }
     for (const event of commit.events ?? []) {
-      const one = { name: nameOfEvent(event), isAwaited: event.awaited !== null, isTaken: false }
+      const one = { name: nameOfEvent(event), isAwaited: event.awaited !== null, ...UNTOLD }
       this.told.set(event.lane, [...(this.told.get(event.lane) ?? []), one])
     }
     if (commit.request !== undefined) this.requests.set(commit.request.id, commit.request)
@@ -158,8 +165,22 @@ export class Ledger {
 
   /** The webhook has taken an event. */
   take(event: StoredEvent): void {
+    this.change(event, { isTaken: true })
+  }
+
+  /** The webhook has refused an event for good. */
+  giveUp(event: StoredEvent): void {
+    this.change(event, { isGivenUp: true, isPassedOver: true })
+  }
+
+  /** An event that was given up is to be told. */
+  askFor(event: StoredEvent): void {
+    this.change(event, { isGivenUp: false })
+  }
+
+  private change(event: StoredEvent, how: Partial<LedgerEvent>): void {
     const one = this.told.get(event.lane)?.find(({ name }) => name === nameOfEvent(event))
-    if (one !== undefined) one.isTaken = true
+    if (one !== undefined) Object.assign(one, how)
   }
 
   /** Deliveries were claimed. */

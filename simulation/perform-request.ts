@@ -1,24 +1,22 @@
 import type { Bot } from "../engine/index.js"
 import type { KeptAnswers, Runtime } from "../runtime/index.js"
-import type { DueTime, IdempotentRequest, Store } from "../turns/index.js"
+import type { DueTime, IdempotentRequest } from "../turns/index.js"
 import { askUnderKey, keyOf } from "./keyed-request.js"
 import type { Ledger } from "./ledger.js"
 import { sendFile } from "./send-file.js"
 import type { ActorRequest } from "./simulation-step.js"
-import { type Send, tellWebhook } from "./tell-webhook.js"
+import { renewDeliveries, type TellingProcess, tellWebhook, WEBHOOK } from "./tell-webhook.js"
+import type { WatchedDesk } from "./watched-desk.js"
 
 /** A process, as those who ask it see it. */
-export interface AskedProcess {
+export interface AskedProcess extends TellingProcess {
   readonly runtime: Runtime
-  readonly store: Store
   readonly answers: KeptAnswers
+  /** Null: nobody can watch the desk. */
+  readonly desk: WatchedDesk | null
   readonly ledger: Ledger
-  /** Milliseconds since 1970. */
-  now(): number
   /** A version of the bot by its number. */
   versionOf(version: number): Bot
-  /** Sends an event to the webhook. */
-  readonly send: Send
   /** Done when all that is asked and is not of one turn alone was answered. */
   answered(): Promise<unknown>
 }
@@ -36,7 +34,7 @@ export async function performRequest(process: AskedProcess, request: ActorReques
 }
 
 async function perform(process: AskedProcess, request: ActorRequest, once: IdempotentRequest | null): Promise<unknown> {
-  const { runtime, store, ledger } = process
+  const { runtime, store, ledger, desk } = process
   switch (request.kind) {
     case "start": {
       const { user, name, visitor, address, locale = null, set = {}, keyId } = request
@@ -113,7 +111,19 @@ async function perform(process: AskedProcess, request: ActorRequest, once: Idemp
       await process.answered()
       return runtime.stop()
     case "tell":
-      return tellWebhook(store, () => process.now(), process.send)
+      return tellWebhook(process)
+    case "watch":
+      return desk?.watch(request.as, request.agent)
+    case "hear":
+      return desk?.hear(request.watcher)
+    case "leave":
+      return desk?.leave(request.watcher)
+    case "look":
+      return desk?.look()
+    case "renew":
+      return renewDeliveries(process)
+    case "resend":
+      return store.resendDeliveries(WEBHOOK.id, null, process.now(), MOST_RESENT)
     case "begin":
       return runtime.adoptSettings()
     case "due": {
@@ -133,6 +143,9 @@ function dueOf(dues: readonly DueTime[], owner: string | undefined): DueTime | u
 
 /** The supervisor who acts where a request does not say it. */
 export const SUPERVISOR = "eve@example.com"
+
+/** How many deliveries are sent again at once: some of them may be left. */
+const MOST_RESENT = 3
 
 /** As many as a scheduler looks at. */
 const MOST_DUE = 500

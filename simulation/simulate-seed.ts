@@ -10,6 +10,7 @@ import { Random } from "./random.js"
 import { type Observer, SimulatedWorld } from "./simulated-world.js"
 import type { SimulationStep } from "./simulation-step.js"
 import { type Temper, temperOf } from "./temper.js"
+import type { OpenDesk } from "./watched-desk.js"
 
 /** The subject of a simulation: a bot with the versions it may be changed to, and its processes' shared store. */
 export interface SimulationSetup {
@@ -18,6 +19,8 @@ export interface SimulationSetup {
   readonly processes: number
   /** Left out: in memory. */
   readonly openDisk?: (processes: number) => Disk | Promise<Disk>
+  /** How a process tells of the desk; left out: nobody watches it. */
+  readonly openDesk?: OpenDesk
   /** Promises that are not looked at, by name: to find out what else is wrong where one is known to be broken. */
   readonly ignored?: ReadonlySet<string>
 }
@@ -74,15 +77,16 @@ export async function replaySteps(steps: readonly SimulationStep[], setup: Simul
 
 /** Plays what comes until nothing more does or a promise is broken, then lets everything come to its end. */
 async function simulate(
-  { bots, processes, openDisk = memoryDisk, ignored = new Set() }: SimulationSetup,
+  { bots, processes, openDisk = memoryDisk, openDesk, ignored = new Set() }: SimulationSetup,
   choose: (world: SimulatedWorld) => () => readonly SimulationStep[],
 ): Promise<SimulationResult> {
   const watch = new Watch(ignored)
-  const world = new SimulatedWorld(bots, processes, await openDisk(processes), watch)
+  const world = new SimulatedWorld(bots, processes, await openDisk(processes), watch, openDesk ?? null)
   watch.evidence = {
     ledger: world.ledger,
     asked: world.asked,
     sending: () => world.sending,
+    watchers: () => world.watching.map(({ watcher }) => watcher),
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
     isClockSteady: () => world.isClockSteady,
@@ -159,6 +163,7 @@ async function comeToRest(
     await take({ do: "ask", id: `end-bot-${process}`, process, request: { kind: "useBot", version } })
     await take({ do: "settle" })
   }
+  await take({ do: "hearAll" })
   let answered = 0
   for (let moment = 0; moment <= LAST_MOMENTS; moment++) {
     const { waitingEvents, due: dues } = world.ledger
@@ -190,6 +195,7 @@ async function comeToRest(
     if (watch.broken !== null || next === null) break
     await take({ do: "time", milliseconds: next - world.now })
   }
+  await take({ do: "hearAll" })
   await tellAll(world, watch, take)
   await take({ do: "restart" })
 }
@@ -239,6 +245,10 @@ class Watch implements Observer {
 
   told(kept: Contents): void {
     this.hold(this.all.whenTold, promise => promise.broken(this.known, kept))
+  }
+
+  heard(): void {
+    this.hold(this.all.whenHeard, promise => promise.broken(this.known))
   }
 
   untoldForEver(looks: number): void {

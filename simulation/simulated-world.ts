@@ -2,11 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
 import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
-import { KeptAnswers, Runtime } from "../runtime/index.js"
+import { type HeldDelivery, KeptAnswers, Runtime } from "../runtime/index.js"
 import type { Contents } from "../store/index.js"
 import {
   type Commit,
-  type Delivery,
   type DeliveryOutcome,
   type ErasedPart,
   type Erasure,
@@ -23,6 +22,14 @@ import { type Change, type ErasureStep, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
 import { type ActorRequest, LISTENING_KEY, type SimulationStep } from "./simulation-step.js"
 import { WEBHOOK } from "./tell-webhook.js"
+import {
+  type DeskWatcher,
+  EVERYBODY,
+  type OpenDesk,
+  type ToldOfDesk,
+  type ToldRecord,
+  WatchedDesk,
+} from "./watched-desk.js"
 
 /** Somebody listens for all events, so that turns write them. */
 const LISTENING: Commit = {
@@ -59,6 +66,8 @@ export interface AskedRequest {
   outcome: Outcome | null
   /** How often it has asked the store. */
   storeCalls: number
+  /** The store has refused something of it, or seemed to. */
+  isRefused: boolean
 }
 
 /** A call to the outside that a process is making. */
@@ -75,7 +84,7 @@ export interface OutsideCall {
 export interface Sending {
   /** The process's that sends it. */
   readonly life: number
-  readonly delivery: Delivery
+  readonly held: HeldDelivery
   readonly event: StoredEvent
   end(outcome: DeliveryOutcome): void
 }
@@ -92,6 +101,8 @@ export interface Observer {
   sending(made: Sending): void
   /** A part of an erasure was made; the ledger still has what went. */
   erased(step: ErasureStep): void
+  /** All who watch the desk have heard what there is to hear. */
+  heard(): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
   /** The contents read back from the store's bytes are not those written. */
@@ -111,6 +122,8 @@ interface Process {
   readonly runtime: Runtime
   readonly store: Store
   readonly answers: KeptAnswers
+  readonly deliveries: Set<HeldDelivery>
+  readonly desk: WatchedDesk | null
   /** Requests of more than one turn that wait for an answer. */
   readonly waiting: Set<Promise<unknown>>
   version: number
@@ -127,7 +140,16 @@ const MOST_STORE_CALLS = 1000
  * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
  * there by itself, and deliveries are sent again. Over HTTP those who wait get their answers before a process's loop is told to stop.
  */
-const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase", "tell"])
+const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set([
+  "read",
+  "due",
+  "erase",
+  "tell",
+  "renew",
+  "watch",
+  "hear",
+  "look",
+])
 
 /** Milliseconds before a delivery is tried again, doubled each time. */
 const FIRST_PAUSE = 5000
@@ -159,16 +181,21 @@ export class SimulatedWorld {
   private ids = 0
   private erasures = 0
   private begun = 0
+  private listenings = 0
   private underWay = 0
   private readonly current = new AsyncLocalStorage<string>()
   private readonly hash = createHash("sha256")
 
-  /** @param bots the versions of the bot that operators may choose */
+  /**
+   * @param bots the versions of the bot that operators may choose
+   * @param openDesk null: nobody can watch the desk
+   */
   constructor(
     readonly bots: readonly SimulatedBot[],
     processes: number,
     private readonly disk: Disk,
     private readonly observer: Observer,
+    private readonly openDesk: OpenDesk | null,
   ) {
     this.processes = Array.from({ length: processes }, (_, index) => this.newProcess(index, 0))
   }
@@ -180,6 +207,17 @@ export class SimulatedWorld {
   /** Ids of requests whose store calls wait, in their order. */
   get waiting(): readonly string[] {
     return this.held.map(({ request }) => request)
+  }
+
+  get canBeWatched(): boolean {
+    return this.openDesk !== null
+  }
+
+  /** People who watch the desk, each with the place of their process. */
+  get watching(): readonly { readonly process: number; readonly watcher: DeskWatcher }[] {
+    return this.processes.flatMap(({ desk }, process) =>
+      [...(desk?.watchers.values() ?? [])].map(watcher => ({ process, watcher })),
+    )
   }
 
   /** The next store call of a request; null: none waits. */
@@ -264,6 +302,8 @@ export class SimulatedWorld {
         return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
       case "deliver":
         return this.endSending(step.which, step.how)
+      case "hearAll":
+        return this.hearAll()
       case "kill":
         this.killAndBegin(step.process % this.processes.length)
         return this.drain()
@@ -305,6 +345,7 @@ export class SimulatedWorld {
       commitsBefore: this.ledger.commits,
       outcome: null,
       storeCalls: 0,
+      isRefused: false,
     }
     this.asked.set(id, asked)
     if (request.kind === "stop") this.letStop(index, present)
@@ -317,6 +358,8 @@ export class SimulatedWorld {
         this.lose(other => other.life === present.life && OF_MANY_TURNS.has(other.request.kind))
       }
       this.note([id, outcome.kind, outcome.kind === "failed" ? textOf(outcome.error) : null])
+      // Of the rest stores sort keys in their own ways.
+      if (outcome.kind === "answered" && request.kind === "hear") this.note(namesOfTold(outcome.answer))
       this.observer.answered(asked)
     }
     const performed = this.current.run(id, () =>
@@ -326,7 +369,7 @@ export class SimulatedWorld {
           ledger: this.ledger,
           now: () => this.now,
           versionOf: version => this.bot(version),
-          send: (delivery, event) => this.send(present.life, delivery, event),
+          send: (held, event) => this.send(present.life, held, event),
           answered: () => Promise.allSettled(present.waiting),
         },
         request,
@@ -364,6 +407,8 @@ export class SimulatedWorld {
     const found = this.held[index]
     if (found === undefined) return
     this.held = this.held.toSpliced(index, 1)
+    const asked = this.asked.get(id)
+    if (asked !== undefined && how !== "through") asked.isRefused = true
     await this.pass(found, how)
   }
 
@@ -390,6 +435,26 @@ export class SimulatedWorld {
     }
   }
 
+  /** Somebody hears it, too, who comes to each process where anybody wanted to watch. */
+  private async hearAll(): Promise<void> {
+    await this.settle()
+    const processes = [...this.processes.keys()].filter(process => this.processes[process]?.desk?.isWanted === true)
+    if (processes.length === 0) return
+    const ask = async (process: number, request: ActorRequest): Promise<void> => {
+      this.listenings += 1
+      this.ask({ id: `${EVERYBODY}${this.listenings}`, process, request })
+      await this.drain()
+      await this.settle()
+    }
+    for (const process of processes) {
+      await ask(process, { kind: "watch", as: `${EVERYBODY}at-${process}`, agent: null })
+      await ask(process, { kind: "look" })
+    }
+    for (const { process, watcher } of this.watching) await ask(process, { kind: "hear", watcher: watcher.name })
+    this.observer.heard()
+    for (const process of processes) await ask(process, { kind: "leave", watcher: `${EVERYBODY}at-${process}` })
+  }
+
   /** Waits until everything waits: for the gate, for the world outside, or for nothing. */
   private async drain(): Promise<void> {
     do await immediate()
@@ -407,10 +472,10 @@ export class SimulatedWorld {
     await this.drain()
   }
 
-  private send(life: number, delivery: Delivery, event: StoredEvent): Promise<DeliveryOutcome> {
+  private send(life: number, held: HeldDelivery, event: StoredEvent): Promise<DeliveryOutcome> {
     return new Promise(resolve => {
-      const made: Sending = { life, delivery, event, end: resolve }
-      this.note([life, delivery.number, delivery.attempts])
+      const made: Sending = { life, held, event, end: resolve }
+      this.note([life, held.delivery.number, held.delivery.attempts])
       this.observer.sending(made)
       this.sending = [...this.sending, made]
     })
@@ -421,12 +486,24 @@ export class SimulatedWorld {
     const ended = this.sending[which % this.sending.length]
     this.sending = this.sending.filter(one => one !== ended)
     if (ended === undefined) return
-    const { delivery, event } = ended
-    if (how !== "refused") this.ledger.take(event)
-    const at = this.now + Math.min(FIRST_PAUSE * 2 ** delivery.attempts, LONGEST_PAUSE)
-    const error = how === "refused" ? "it answered 503" : "it could not be reached"
-    ended.end(how === "taken" ? { kind: "delivered", status: 200 } : { kind: "again", at, status: null, error })
+    if (how === "givenUp") this.ledger.giveUp(ended.event)
+    else if (how !== "refused") this.ledger.take(ended.event)
+    ended.end(this.outcomeOf(ended, how))
     await this.drain()
+  }
+
+  private outcomeOf({ held }: Sending, how: Extract<SimulationStep, { do: "deliver" }>["how"]): DeliveryOutcome {
+    switch (how) {
+      case "taken":
+        return { kind: "delivered", status: 200 }
+      case "givenUp":
+        return { kind: "failed", status: 410, error: "it answered 410" }
+      default: {
+        const at = this.now + Math.min(FIRST_PAUSE * 2 ** held.delivery.attempts, LONGEST_PAUSE)
+        const error = how === "refused" ? "it answered 503" : "it could not be reached"
+        return { kind: "again", at, status: null, error }
+      }
+    }
   }
 
   private kill(index: number): void {
@@ -480,10 +557,17 @@ export class SimulatedWorld {
       moved: (due, until) => this.ledger.moveDue(due, until, index),
       kept: what => this.ledger.keepBeside(what),
       claimed: deliveries => this.ledger.claim(deliveries),
+      resent: events => {
+        for (const event of events) this.ledger.askFor(event)
+      },
       settled: delivery => this.ledger.settled.add(delivery.number),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
+    this.lives += 1
+    const name = `desk-${this.lives}`
+    const { openDesk } = this
+    const desk = openDesk === null ? null : new WatchedDesk(() => openDesk(store, () => this.now))
     const runtime = new Runtime({
       bot: this.bot(version),
       store,
@@ -495,13 +579,16 @@ export class SimulatedWorld {
           : { kind: "invalid", message: "This token proves nothing." },
       onError: error => this.observer.setback(error),
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
+      // The desk is read for those who watch it, and not for who changed it.
+      onCommit: commit => this.current.run(name, () => desk?.committed(commit)),
+      onErased: (_, counts) => this.current.run(name, () => desk?.erased(counts.chats > 0)),
     })
-    this.lives += 1
     const answers = new KeptAnswers(
       () => store,
       () => this.now,
     )
-    const process: Process = { life: this.lives, runtime, store, answers, waiting: new Set(), version, isAlive: true }
+    const rest = { deliveries: new Set<HeldDelivery>(), waiting: new Set<Promise<unknown>>(), version, isAlive: true }
+    const process: Process = { life: this.lives, runtime, store, answers, desk, ...rest }
     return process
   }
 
@@ -565,6 +652,15 @@ function summaryOf({ puts, activities, due }: Commit): unknown {
     activities.map(({ conversation, activity: { seq, type, text, name } }) => [conversation, seq, type, text, name]),
     due.map(({ owner, at }) => [owner, at]),
   ]
+}
+
+function namesOfTold(answer: unknown): unknown {
+  // The answer of `hear`.
+  const told = answer as readonly ToldOfDesk[]
+  return told.map(({ event, data }) => {
+    const { id = null, email = null, version = null } = data as Partial<ToldRecord>
+    return [event, id, email, version]
+  })
 }
 
 function textOf(error: unknown): string {

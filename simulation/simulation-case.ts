@@ -30,13 +30,21 @@ export function caseOf(result: SimulationResult, { bots, processes }: Simulation
   }
 }
 
-/** Plays a case again. Its bots use no actions but those that ship. @throws where one of them no longer loads */
-export async function replayCase({ bots, processes, steps }: SimulationCase): Promise<SimulationResult> {
+/**
+ * Plays a case again. Its bots use no actions but those that ship.
+ *
+ * @param setup the rest of what was played
+ * @throws where one of its bots no longer loads
+ */
+export async function replayCase(
+  { bots, processes, steps }: SimulationCase,
+  setup: Pick<SimulationSetup, "openDesk">,
+): Promise<SimulationResult> {
   const made = bots.map(files => {
     const { made: bot, faults } = simulatedBot(filesOf(files))
     if (bot === null)
       throw new Error(`a bot of the case does not load: ${faults.map(({ message }) => message).join(" ")}`)
     return bot
   })
-  return replaySteps(steps, { bots: made, processes })
+  return replaySteps(steps, { ...setup, bots: made, processes })
 }

@@ -26,9 +26,11 @@ export type SimulationStep =
   | { readonly do: "fail"; readonly which: number; readonly code: string }
   /**
    * The webhook takes the oldest delivery that is on its way to it but `which`, or refuses it, or takes it and its answer
-   * is lost.
+   * is lost, or refuses it so often that it is given up.
    */
-  | { readonly do: "deliver"; readonly which: number; readonly how: "taken" | "refused" | "unheard" }
+  | { readonly do: "deliver"; readonly which: number; readonly how: "taken" | "refused" | "unheard" | "givenUp" }
+  /** All goes on until it rests, all processes look at the desk, and all who watch it hear what there is to hear. */
+  | { readonly do: "hearAll" }
   /** A process dies with its memory, and another one takes its place. */
   | { readonly do: "kill"; readonly process: number }
   /** All processes die, and the store is read back from its bytes. */
@@ -157,6 +159,18 @@ export type ActorRequest =
   | { readonly kind: "useBot"; readonly version: number }
   /** The process tells the webhook of what happened, as far as its time has come. */
   | { readonly kind: "tell" }
+  /** The process goes on with the deliveries that it has on their way. */
+  | { readonly kind: "renew" }
+  /** Somebody wants deliveries that were given up sent again. */
+  | { readonly kind: "resend" }
+  /** Somebody opens a stream of the desk. @param agent whose it is; null: that of somebody who sees all */
+  | { readonly kind: "watch"; readonly as: string; readonly agent: string | null }
+  /** Somebody reads what their stream of the desk, which is of this process, has to tell. */
+  | { readonly kind: "hear"; readonly watcher: string }
+  /** Somebody closes their stream of the desk. */
+  | { readonly kind: "leave"; readonly watcher: string }
+  /** The process looks at what others may have changed at the desk. */
+  | { readonly kind: "look" }
   /** The process begins to work. */
   | { readonly kind: "begin" }
   /** The process finishes what is under way, and ends; another one takes its place at once. */

@@ -26,6 +26,8 @@ function lineOf(step: SimulationStep): string {
       return `the system outside refuses call ${step.which + 1}: ${step.code}`
     case "deliver":
       return `the webhook ${DELIVERED[step.how]} delivery ${step.which + 1}`
+    case "hearAll":
+      return "all who watch the desk hear what there is to hear"
     case "kill":
       return `process ${step.process} dies, and starts again`
     case "restart":
@@ -37,6 +39,7 @@ const DELIVERED = {
   taken: "takes",
   refused: "refuses",
   unheard: "takes, and is not heard to,",
+  givenUp: "refuses for good",
 }
 
 const PASSAGES = {
@@ -110,6 +113,18 @@ function wish(request: ActorRequest): string {
       return "the process finishes what is under way and ends, and another one takes its place"
     case "tell":
       return "the process tells the webhook of what happened"
+    case "watch":
+      return `${request.agent ?? "a supervisor"} opens a stream of the desk, as ${request.as}`
+    case "hear":
+      return `${request.watcher} reads what the stream of the desk tells`
+    case "leave":
+      return `${request.watcher} closes the stream of the desk`
+    case "look":
+      return "the process looks at what others have changed at the desk"
+    case "renew":
+      return "the process goes on with the deliveries that it has on their way"
+    case "resend":
+      return "somebody wants what the webhook was not told sent again"
     case "begin":
       return "the process begins to work"
     case "due":

@@ -34,6 +34,8 @@ export interface Temper {
   readonly before: number
   /** How often a call to the outside ends when it can. */
   readonly outside: number
+  /** How often somebody begins to watch the desk, among what happens. */
+  readonly watch: number
 }
 
 /** Shortly before the clocks of Bucharest go on, or back, by an hour. */
@@ -64,5 +66,6 @@ export function temperOf(random: Random): Temper {
     back: sometimes(0.2, 0.2),
     outside: random.pick([0.1, 0.4, 0.8]),
     before: sometimes(0.15, random.pick(TURNING_NIGHTS) - BEGINNING),
+    watch: sometimes(0.4, 4),
   }
 }

@@ -30,6 +30,7 @@ import { whenBrokenOff } from "../broken-off.js"
 import { faultText } from "../fault-text.js"
 import { inShell } from "../in-shell.js"
 import { ownActions } from "../own-actions.js"
+import { servedDesk } from "../served-desk.js"
 import { loadDriver } from "../sqlite-driver.js"
 import { brushFor, isLive, liveLine } from "../terminal.js"
 import { textIn } from "./check.js"
@@ -129,7 +130,7 @@ function seedsText(first: number, count: number): string {
 const IN_FILE = 20
 
 async function played(seed: number, { bots }: SeededBots): Promise<SimulationResult> {
-  const inMemory = await simulateSeed(String(seed), { bots })
+  const inMemory = await simulateSeed(String(seed), { bots, openDesk: servedDesk })
   if (seed % IN_FILE !== 0 || inMemory.broken !== null) return inMemory
   const inFile = await playedInFile(seed, bots)
   if (inFile.broken !== null || inFile.traceHash === inMemory.traceHash) return inFile
@@ -145,7 +146,8 @@ async function playedInFile(seed: number, bots: SeededBots["bots"]): Promise<Sim
   process.once("exit", clear)
   const open = () => openSqliteStore(new Driver(join(folder, "parley.db")))
   try {
-    return await simulateSeed(String(seed), { bots, openDisk: processes => databaseDisk(open, processes) })
+    const openDisk = (processes: number) => databaseDisk(open, processes)
+    return await simulateSeed(String(seed), { bots, openDisk, openDesk: servedDesk })
   } finally {
     process.removeListener("exit", clear)
     clear()
@@ -161,7 +163,7 @@ function seedsOf({ seeds, seed, minutes }: SimulateOptions): number {
 /** @throws `FILE_UNREADABLE` */
 async function playCase(file: string, format: SimulateOptions["format"]): Promise<0 | 1> {
   const made = readCase(file)
-  const { broken, steps, counts } = await replayCase(made)
+  const { broken, steps, counts } = await replayCase(made, { openDesk: servedDesk })
   const teller = new Teller(format)
   teller.count(counts)
   if (broken === null) teller.passed(file)
@@ -216,7 +218,7 @@ async function shrunk(
   options: SimulateOptions,
 ): Promise<Breakage> {
   const { output } = options
-  const whole = { bots, processes: processesOf(String(seed)) }
+  const whole = { bots, openDesk: servedDesk, processes: processesOf(String(seed)) }
   const fewer = (await shrink(result.steps, broken.promise, whole)) ?? { result, setup: whole }
   const small = isGenerated ? await shrinkBot(fewer.result, fewer.setup) : fewer
   const made = caseOf(small.result, small.setup)

@@ -1,6 +1,6 @@
 import { type Agent, type Chat, isSeenBy, normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
-import type { ChatFilter, Versioned } from "../../turns/index.js"
+import type { ChatFilter, Store, Versioned } from "../../turns/index.js"
 import { may } from "../auth/callers.js"
 import type { Caller, Services } from "../services.js"
 import { CONVERSATION_CHAT } from "./chat-path.js"
@@ -17,8 +17,17 @@ export interface Sight {
   readonly queues: readonly string[]
 }
 
+/** The services that are asked for what somebody may see. */
+export interface SightServices extends Pick<Services, "clock"> {
+  readonly served: () => { readonly store: Pick<Store, "read" | "chats"> }
+}
+
 /** @param agent who looks: the key's own agent or, with `desk:act`, the one it acts for */
-export async function sightOf(caller: Caller, { served, clock }: Services, agent = ownAgent(caller)): Promise<Sight> {
+export async function sightOf(
+  caller: Caller,
+  { served, clock }: SightServices,
+  agent = ownAgent(caller),
+): Promise<Sight> {
   const seesAll = may(caller, "desk:all")
   if (seesAll || agent === null) return { agent, seesAll, queues: [] }
   const [fact] = await served().store.read([{ kind: "agent", id: agent }], clock.now())

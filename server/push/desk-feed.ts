@@ -45,27 +45,35 @@ export class DeskFeed {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns how to stop listening, once everything that is committed is told of */
+  /** @returns how to stop listening, once everything that is committed is told of. @throws where that can't be known now */
   async listen(listener: (changes: readonly DeskChange[]) => void): Promise<() => void> {
     this.listeners.add(listener)
     this.stop ??= this.hints.onDesk(hints => this.hear(hints))
-    await this.stop
-    return () => {
-      this.listeners.delete(listener)
-      if (this.listeners.size > 0) return
-      const { stop } = this
-      this.stop = null
-      // Changes are not known while nobody listens.
-      this.told.clear()
-      this.forget()
-      void stop?.then(end => end())
+    try {
+      await this.stop
+    } catch (error) {
+      this.leave(listener)
+      throw error
     }
+    return () => this.leave(listener)
+  }
+
+  private leave(listener: (changes: readonly DeskChange[]) => void): void {
+    this.listeners.delete(listener)
+    if (this.listeners.size > 0) return
+    const { stop } = this
+    this.stop = null
+    // Changes are not known while nobody listens.
+    this.forget()
+    stop?.then(
+      end => end(),
+      () => {},
+    )
   }
 
   /** Somebody was erased: chats that they had are others without a commit that tells of it, and all look again. */
   lookAgain(): void {
     this.erasures += 1
-    this.told.clear()
     this.forget()
     for (const listener of this.listeners) listener([{ kind: "gap" }])
   }
@@ -78,7 +86,10 @@ export class DeskFeed {
       if (this.reading === reading) this.keep(picture)
       return picture
     })
-    reading.catch(() => this.forget())
+    reading.catch(() => {
+      // Another one may be read by now, for others.
+      if (this.reading === reading) this.forget()
+    })
     this.reading = reading
     return reading
   }
@@ -87,16 +98,19 @@ export class DeskFeed {
     this.kept = picture
     for (const change of this.since) drawChange(picture, change)
     this.since = []
+    // The picture may show more than was told, so a change back to that is one for whoever sees it.
+    this.told.clear()
   }
 
+  /** The next picture may show more than was told, so what was told last says nothing. */
   private forget(): void {
+    this.told.clear()
     this.reading = null
     this.kept = null
   }
 
   private draw(changes: readonly DeskChange[]): void {
-    if (changes.some(({ kind }) => kind === "gap")) this.forget()
-    else if (this.kept === null) this.since.push(...changes)
+    if (this.kept === null) this.since.push(...changes)
     else for (const change of changes) drawChange(this.kept, change)
   }
 
@@ -118,7 +132,8 @@ export class DeskFeed {
         continue
       }
       if (changes.length === 0) continue
-      if (this.reading !== null) this.draw(changes)
+      if (changes.some(({ kind }) => kind === "gap")) this.forget()
+      else if (this.reading !== null) this.draw(changes)
       for (const listener of this.listeners) listener(changes)
     }
     this.isReading = false

@@ -2,7 +2,7 @@ import type { Agent, Chat } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
 import { chatViews } from "../http/chat-views.js"
 import type { Reply } from "../http/route.js"
-import { isSeen, type Sight, seenBy, sightOf } from "../http/sight.js"
+import { isSeen, type Sight, type SightServices, seenBy, sightOf } from "../http/sight.js"
 import type { Caller, Services } from "../services.js"
 import type { DeskChange } from "./desk-feed.js"
 import type { WrittenChat } from "./desk-picture.js"
@@ -13,6 +13,9 @@ import type { Typing } from "./hints.js"
 const SNAPSHOT = 2000
 /** Changes that wait for a slow client; one that missed more gets a new snapshot, which costs less than all of them. */
 const MOST_WAITING = 500
+
+/** The services that a stream of the desk needs. */
+export type DeskStreamServices = SightServices & Pick<Services, "deskFeed" | "hints">
 
 /** The desk as a stream: a snapshot of what may be seen, then each change of it; after a gap a new snapshot. */
 export function deskStream(caller: Caller, services: Services): Reply {
@@ -44,7 +47,8 @@ function placesIn(waiting: readonly Versioned<Chat>[], { seesAll, queues }: Sigh
   return places
 }
 
-class DeskStream {
+/** One stream of the desk, with all that it has told. */
+export class DeskStream {
   private sight: Sight = { agent: null, seesAll: false, queues: [] }
   /** Open chats as they were told, by id; and those ids by conversation. */
   private readonly told = new Map<string, Versioned<Chat>>()
@@ -58,16 +62,16 @@ class DeskStream {
 
   constructor(
     private readonly caller: Caller,
-    private readonly services: Services,
+    private readonly services: DeskStreamServices,
   ) {}
 
   async listen(hint: () => void): Promise<() => void> {
     const { deskFeed, hints } = this.services
-    const quiet = hints.onTyping("desk", typing => {
-      if (this.hearTyping(typing)) hint()
-    })
     const stop = await deskFeed.listen(changes => {
       if (this.hear(changes)) hint()
+    })
+    const quiet = hints.onTyping("desk", typing => {
+      if (this.hearTyping(typing)) hint()
     })
     return () => {
       quiet()
@@ -129,8 +133,10 @@ class DeskStream {
     const last = await this.written(await this.lastChat())
     this.told.clear()
     this.chatIn.clear()
-    for (const { chat } of [...open, ...last]) this.keep(chat)
-    const told = [...open, ...last].map(({ json }) => json).join()
+    // It may have ended since the open ones were read.
+    const chats = [...open.filter(({ chat }) => last.every(other => other.chat.value.id !== chat.value.id)), ...last]
+    for (const { chat } of chats) this.keep(chat)
+    const told = chats.map(({ json }) => json).join()
     return { event: "snapshot", json: `{"chats":[${told}],"agents":${picture.agentsJson}}` }
   }
 

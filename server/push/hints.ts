@@ -128,7 +128,7 @@ export class Hints {
     }
   }
 
-  /** @returns how to stop listening, once everything that is committed is told of */
+  /** @returns how to stop listening, once everything that is committed is told of. @throws where the source can't tell of it now */
   onConversation(id: string, listener: () => void): Promise<() => void> {
     return this.on(`conversation:${id}`, () => listener())
   }
@@ -148,12 +148,19 @@ export class Hints {
     const audience = this.audiences.get(topic) ?? { listeners: new Set(), ready: this.source.listen(topic) }
     this.audiences.set(topic, audience)
     audience.listeners.add(listener)
-    await audience.ready
-    return () => {
+    const stop = (): void => {
       audience.listeners.delete(listener)
       if (audience.listeners.size > 0 || this.audiences.get(topic) !== audience) return
       this.audiences.delete(topic)
       this.source.ignore(topic)
     }
+    try {
+      await audience.ready
+    } catch (error) {
+      // The next one begins anew.
+      stop()
+      throw error
+    }
+    return stop
   }
 }

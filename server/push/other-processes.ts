@@ -1,16 +1,17 @@
 import type { Json } from "../../language/index.js"
 import type { Clock, Notices } from "../../runtime/index.js"
 import type { Commit, DeskVersion, Store } from "../../turns/index.js"
-import { type DeskHint, type Hint, type Hints, type Topic, type Typing, topicOf } from "./hints.js"
+import type { DeskHint, Hint, Hints, Topic, Typing } from "./hints.js"
 import { NotedTyping } from "./noted-typing.js"
 import type { ServedBots } from "./served-bots.js"
 
 export interface OtherProcessesOptions {
-  readonly notices: Notices
+  /** `"unheard"`: there may be others, which tell nothing. */
+  readonly notices: Notices | "unheard"
   readonly store: Pick<Store, "deskVersions" | "read" | "commit">
   readonly clock: Clock
   readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard" | "isTypingHeard">
-  readonly bots: ServedBots
+  readonly bots: Pick<ServedBots, "look">
   /** Another process has erased something. @param hasChats chats are among it */
   readonly onErased: (hasChats: boolean) => void
 }
@@ -30,25 +31,32 @@ const ENDED_FOR = 10 * 60_000
 /**
  * Tells whoever listens in this process of commits by other processes on the same database. They are heard by notices, and
  * found once a second where none came, by versions of the desk, as long as somebody here listens for it, and by the bots
- * that are served, and by notes of who types. Streams of conversations and events look by themselves.
+ * that are served, and by notes of who types. Where there are no notices the desk alone is looked at, so that a file is not
+ * written to again and again. Streams of conversations and events look by themselves.
  */
 export class OtherProcesses {
-  private readonly known = new Map<string, number>()
+  /** Chats and agents of the desk as they were listed or heard of last, by name. */
+  private readonly known = new Map<string, DeskVersion>()
+  /** When the desk's versions were read last (milliseconds since 1970). */
+  private readAt = 0
   private looking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
-  private readonly typing: NotedTyping
+  private readonly notices: Notices | null
+  private readonly typing: NotedTyping | null
 
   constructor(private readonly options: OtherProcessesOptions) {
-    this.typing = new NotedTyping(options)
-    options.notices.hear(
+    const notices = options.notices === "unheard" ? null : options.notices
+    this.notices = notices
+    this.typing = notices === null ? null : new NotedTyping({ ...options, notices })
+    notices?.hear(
       words => this.hear(words as unknown as readonly Word[]), // words of our own processes
-      () => this.lookSoon(),
+      () => void this.look(),
     )
   }
 
   begin(): void {
-    this.timer = setInterval(() => this.lookSoon(), LOOK_AGAIN)
-    this.lookSoon()
+    this.timer = setInterval(() => void this.look(), LOOK_AGAIN)
+    void this.look()
   }
 
   async stop(): Promise<void> {
@@ -56,19 +64,23 @@ export class OtherProcesses {
     await this.looking
   }
 
-  /** To be called after each commit of a turn. */
+  /** To be called after each commit of a turn, where there are notices. */
   tellCommit({ puts, events = [] }: Commit): void {
     for (const { kind, id, version } of puts) {
       if (kind !== "conversation" && kind !== "chat" && kind !== "agent") continue
-      this.remember({ kind, id, version })
       this.tell(["put", kind, id, version])
     }
     if (events.length > 0) this.tell(["events"])
   }
 
+  /** To be called with the commits of this process that somebody here listens for: no look is to find them. */
+  know(puts: readonly Hint[]): void {
+    for (const put of puts) this.remember(put)
+  }
+
   tell(word: Word): void {
-    if (word[0] === "typing" && !this.options.notices.isHeard()) this.typing.note(word[1])
-    this.options.notices.tell(word as unknown as Json)
+    if (word[0] === "typing" && this.notices?.isHeard() === false) this.typing?.note(word[1])
+    this.notices?.tell(word as unknown as Json)
   }
 
   /** When this is done, all that others change of a topic from then on is found. */
@@ -78,19 +90,21 @@ export class OtherProcesses {
     for (const each of await this.versions()) this.remember(each)
   }
 
-  private lookSoon(): void {
-    this.looking ??= this.look()
+  /** Looks at what others may have changed, unless it does already. @returns when it has looked, or could not */
+  look(): Promise<void> {
+    this.looking ??= this.lookAtAll()
       // A store that can't be read now is looked at again.
       .catch(() => {})
       .finally(() => {
         this.looking = null
       })
+    return this.looking
   }
 
-  private async look(): Promise<void> {
-    await this.typing.look()
+  private async lookAtAll(): Promise<void> {
+    await this.typing?.look()
     await this.lookAtDesk()
-    await this.options.bots.look()
+    if (this.notices !== null) await this.options.bots.look()
   }
 
   private async lookAtDesk(): Promise<void> {
@@ -98,21 +112,48 @@ export class OtherProcesses {
       this.known.clear()
       return
     }
-    const changed = (await this.versions()).filter(each => this.remember(each))
+    const before = [...this.known.values()]
+    const { readAt } = this
+    const versions = await this.versions()
+    // Chats may have ended that are listed no more, and were seen by whoever looked after that.
+    if (Math.abs(this.readAt - readAt) >= ENDED_FOR) this.options.onErased(true)
+    const changed = versions.filter(each => this.remember(each))
     if (changed.length > 0) this.options.hints.tell(changed)
+    const listed = new Set(versions.map(nameOf))
+    await this.lookAtUnlisted(before.filter(each => !listed.has(nameOf(each))))
   }
 
-  private versions(): Promise<readonly DeskVersion[]> {
+  /** Chats that ended so long ago that they are listed no more, maybe while nobody could look, or were erased. */
+  private async lookAtUnlisted(unlisted: readonly DeskVersion[]): Promise<void> {
+    const { store, clock, hints, onErased } = this.options
+    if (unlisted.length === 0) return
+    const facts = await store.read(
+      unlisted.map(({ kind, id }) => ({ kind, id })),
+      clock.now(),
+    )
+    const changed = unlisted.flatMap(({ kind, id, version }, index) => {
+      const present = facts[index]
+      return present?.value != null && present.version > version ? [{ kind, id, version: present.version }] : []
+    })
+    for (const each of unlisted) this.known.delete(nameOf(each))
+    if (changed.length > 0) hints.tell(changed)
+    if (facts.some(({ value }) => value === null)) onErased(true)
+  }
+
+  private async versions(): Promise<readonly DeskVersion[]> {
     const { store, clock } = this.options
-    return store.deskVersions(clock.now() - ENDED_FOR)
+    const now = clock.now()
+    const versions = await store.deskVersions(now - ENDED_FOR)
+    this.readAt = now
+    return versions
   }
 
   /** @returns whether it is newer than was known */
   private remember({ kind, id, version }: Hint): boolean {
-    if (topicOf({ kind, id }) !== "desk") return true
-    const name = `${kind} ${id}`
-    if ((this.known.get(name) ?? 0) >= version) return false
-    this.known.set(name, version)
+    if (kind !== "chat" && kind !== "agent") return true
+    const name = nameOf({ kind, id })
+    if ((this.known.get(name)?.version ?? 0) >= version) return false
+    this.known.set(name, { kind, id, version })
     return true
   }
 
@@ -136,9 +177,13 @@ export class OtherProcesses {
           onErased(word[1])
           break
         case "bots":
-          this.lookSoon()
+          void this.look()
       }
     }
     if (puts.length > 0) hints.tell(puts)
   }
+}
+
+function nameOf({ kind, id }: Pick<DeskVersion, "kind" | "id">): string {
+  return `${kind} ${id}`
 }

@@ -2,6 +2,7 @@ import { abortAfter, loadConnect } from "../../actions/index.js"
 import {
   type Clock,
   DELIVERY_CLAIM,
+  HeldDelivery,
   handOutEvents,
   type ListeningWebhook,
   Poller,
@@ -166,10 +167,13 @@ export class Webhooks {
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
-    const held = new HeldDelivery(delivery, this.options)
+    const held = new HeldDelivery(delivery, this.options.store, this.options.clock)
+    const renewing = setInterval(() => void held.renew(), RENEWED_EVERY)
+    renewing.unref()
     try {
       await this.deliverHeld(held)
     } finally {
+      clearInterval(renewing)
       await held.release()
     }
   }
@@ -238,54 +242,6 @@ export class Webhooks {
     await store.failDeliveries(id, reason)
     // The rest of its address may have a secret in it.
     log.warn({ webhook: id, host: new URL(url).host, reason }, "a webhook was disabled")
-  }
-}
-
-/** A delivery that is this process's, whose claim is renewed until it is let go. */
-class HeldDelivery {
-  private readonly renewing: NodeJS.Timeout
-  private readonly lost = new AbortController()
-  private renewal: Promise<void> = Promise.resolve()
-
-  /** @param delivery as it is claimed now */
-  constructor(
-    public delivery: Delivery,
-    private readonly options: Pick<WebhookOptions, "store" | "clock">,
-  ) {
-    this.renewing = setInterval(() => {
-      this.renewal = this.renewal.then(() => this.renew())
-    }, RENEWED_EVERY)
-    this.renewing.unref()
-  }
-
-  /** Aborted when somebody else has it. */
-  get signal(): AbortSignal {
-    return this.lost.signal
-  }
-
-  get isLost(): boolean {
-    return this.lost.signal.aborted
-  }
-
-  isOver(): boolean {
-    return this.isLost || this.options.clock.now() >= (this.delivery.nextAt ?? 0)
-  }
-
-  /** @returns when its claim stays as it is */
-  release(): Promise<void> {
-    clearInterval(this.renewing)
-    return this.renewal
-  }
-
-  private async renew(): Promise<void> {
-    const { store, clock } = this.options
-    const until = clock.now() + DELIVERY_CLAIM
-    try {
-      if (await store.renewDelivery(this.delivery, until)) this.delivery = { ...this.delivery, nextAt: until }
-      else this.lost.abort()
-    } catch {
-      // It goes on while the claim holds, and is looked at again.
-    }
   }
 }
 

@@ -46,7 +46,7 @@ import {
   whoComesBackIsTold,
   wordReachesTheNext,
 } from "./chats.js"
-import { deliveriesAreInOrder, deliveryIsMadeByOne, everythingIsTold } from "./deliveries.js"
+import { claimsAreRenewed, deliveriesAreInOrder, deliveryIsMadeByOne, everythingIsTold } from "./deliveries.js"
 import {
   activityGoesOnInChat,
   botIsSilentInChat,
@@ -124,6 +124,7 @@ import type {
   CallPromise,
   CommitPromise,
   ErasurePromise,
+  HeardPromise,
   RestPromise,
   SendingPromise,
 } from "./promise.js"
@@ -132,6 +133,7 @@ import { freestIsGivenIt, queueTakesThem } from "./queues.js"
 import { chatsAreReported } from "./reports.js"
 import { sealedTextsAreHeard, secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 import { missedTicksAreOne, repliesAreWaitedFor, timersCountFromTheirCause, timesGoOnAfterChat } from "./times.js"
+import { deskCanBeWatched, deskIsSeenAsItIs } from "./watched.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
 export interface Promises {
@@ -143,6 +145,8 @@ export interface Promises {
   readonly atRest: readonly RestPromise[]
   /** When all that the webhook did not refuse was told. */
   readonly whenTold: readonly RestPromise[]
+  /** When nothing is under way, and all who watch the desk have heard what there is to hear. */
+  readonly whenHeard: readonly HeardPromise[]
 }
 
 /** For one simulation: some remember what happened in it. */
@@ -251,6 +255,7 @@ export function promises(): Promises {
       filesAreFew,
       bannedSendsNoFile,
       attachedFilesAreItsOwn,
+      claimsAreRenewed,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey(), calls.ofCalls],
     ofSendings: [deliveriesAreInOrder, deliveryIsMadeByOne()],
@@ -269,5 +274,6 @@ export function promises(): Promises {
       nothingIsLeftOfTheErased,
     ],
     whenTold: [everythingIsTold],
+    whenHeard: [deskCanBeWatched, deskIsSeenAsItIs],
   }
 }

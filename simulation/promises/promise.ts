@@ -2,6 +2,7 @@ import type { Activity, Bot } from "../../engine/index.js"
 import type { Contents } from "../../store/index.js"
 import type { Change, ErasureStep, Ledger } from "../ledger.js"
 import type { AskedRequest, OutsideCall, Sending } from "../simulated-world.js"
+import type { DeskWatcher } from "../watched-desk.js"
 
 /** A promise that was not kept: the end of a simulation. */
 export interface BrokenPromise {
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly asked: ReadonlyMap<string, AskedRequest>
   /** Deliveries on their way to the webhook. */
   sending(): readonly Sending[]
+  /** People who watch the desk now. */
+  watchers(): readonly DeskWatcher[]
   /** Milliseconds since 1970, UTC. */
   now(): number
   /** The bot that a process has now. */
@@ -65,6 +68,11 @@ export interface ErasurePromise extends Named {
  */
 export interface RestPromise extends Named {
   broken(evidence: Evidence, kept: Contents): string | null
+}
+
+/** Looked at when nothing asks the store for anything, and all who watch the desk have heard what there is to hear. */
+export interface HeardPromise extends Named {
+  broken(evidence: Evidence): string | null
 }
 
 /**

@@ -1,14 +1,16 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import { revokeKey } from "../../server/index.js"
-import { openSharedPostgres } from "../../store/index.js"
+import { openSharedPostgres, openSqliteStore } from "../../store/index.js"
 import { withoutNotices } from "../pooler.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { temporaryFolder } from "../store/stores.js"
 import { inCi } from "../thoroughness.js"
 import { ask, botOf, FLOWS, later, type Options, type World, world } from "./serving.js"
 
-/* Several processes of one Parley on one PostgreSQL: what happens in one is heard by those who listen in another. */
+/* Several processes of one Parley on one database: what happens in one is heard by those who listen in another. */
 
 const ANA = { agent: "ana@example.com" }
 
@@ -56,10 +58,13 @@ async function processOn(url: string, options: Options = {}): Promise<Process> {
 
 /** Two processes, both at work, an admin's key, and how to ask each. */
 async function two(url: string, options: Options = {}) {
-  const [one, other] = await Promise.all([processOn(url, options), processOn(url)])
+  return working(...(await Promise.all([processOn(url, options), processOn(url)])))
+}
+
+async function working<T extends World>(one: T, other: T) {
   const admin = await one.key("admin")
   const on =
-    (process: Process) =>
+    (process: World) =>
     async (path: string, body: object = {}) => {
       const answer = await ask(process.url, "POST", path, body, admin)
       expect(answer, path).toMatchObject({ status: expect.toSatisfy(status => status < 300) })
@@ -91,6 +96,30 @@ async function sayAll(
 }
 
 const isText = (text: string) => (told: Told) => told.data?.text === text
+
+/** A process that has the file open by itself. */
+function processOnFile(file: string): Promise<World> {
+  return world({ store: openSqliteStore(new Database(file)), notices: "unheard" })
+}
+
+test("on one file, the desk's stream of one process tells what happens at the desk of the other", async () => {
+  const folder = temporaryFolder()
+  later(async () => folder.remove())
+  const file = folder.path("parley.db")
+  const { one, admin, onOne, onOther } = await working(await processOnFile(file), await processOnFile(file))
+  const { id } = (await onOne("/v1/conversations")).body.conversation
+  const desk = await listen(one.url, "/v1/desk/stream", admin)
+  await desk(({ event }) => event === "snapshot")
+  await onOther("/v1/desk/agents/sign-in", ANA)
+  await desk(({ event, data }) => event === "agent" && data.email === ANA.agent)
+  await onOther(`/v1/conversations/${id}/activities`, { text: "agent" })
+  await desk(({ event, data }) => event === "chat" && data.status === "waiting")
+  await onOther("/v1/desk/chats/next/accept", ANA)
+  await desk(({ event, data }) => event === "chat" && data.status === "connected")
+  await onOne(`/v1/desk/chats/of:${id}/messages`, { ...ANA, text: "I am here." })
+  await onOther(`/v1/desk/chats/of:${id}/close`, ANA)
+  await desk(({ event, data }) => event === "chat" && data.status === "ended")
+})
 
 describe.runIf(await hasPostgres()).each([
   { name: "that hear each other", isBehindPooler: false },

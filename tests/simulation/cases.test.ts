@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
+import { servedDesk } from "../../cli/served-desk.js"
 import { replayCase } from "../../simulation/index.js"
 import { caseNames, readCase } from "./cases.js"
 import { SHOWN_ELSEWHERE } from "./shown-elsewhere.js"
 
 describe("every case that once broke a promise keeps them all", () => {
   test.each(caseNames())("%s", async name => {
-    const { broken } = await replayCase(readCase(name))
+    const { broken } = await replayCase(readCase(name), { openDesk: servedDesk })
     expect(broken).toBeNull()
   })
 })

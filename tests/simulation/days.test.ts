@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
+import { servedDesk } from "../../cli/served-desk.js"
 import { BotsBySeed, databaseDisk, processesOf, simulateSeed } from "../../simulation/index.js"
 import { type KeptStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
@@ -22,7 +23,7 @@ const shipped = new BotsBySeed(
 async function brokenBy(bots: BotsBySeed, from: number, days: number): Promise<readonly unknown[]> {
   const broken: unknown[] = []
   for (let seed = from; seed < from + days; seed++) {
-    const result = await simulateSeed(String(seed), { bots: bots.botsOf(String(seed)).bots })
+    const result = await simulateSeed(String(seed), { bots: bots.botsOf(String(seed)).bots, openDesk: servedDesk })
     if (result.broken !== null) broken.push({ seed, ...result.broken })
   }
   return broken
@@ -42,10 +43,10 @@ async function playsAlike(days: number, openNew: () => Promise<() => KeptStore |
     const seed = String(number)
     if (processesOf(seed) === 1) continue
     played += 1
-    const { bots } = generated.botsOf(seed)
+    const setup = { bots: generated.botsOf(seed).bots, openDesk: servedDesk }
     const open = await openNew()
-    const inDatabase = await simulateSeed(seed, { bots, openDisk: processes => databaseDisk(open, processes) })
-    expect(inDatabase).toEqual(await simulateSeed(seed, { bots }))
+    const inDatabase = await simulateSeed(seed, { ...setup, openDisk: processes => databaseDisk(open, processes) })
+    expect(inDatabase).toEqual(await simulateSeed(seed, setup))
   }
 }
 

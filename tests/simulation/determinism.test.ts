@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest"
+import { servedDesk } from "../../cli/served-desk.js"
 import { BotsBySeed, processesOf, replaySteps, simulateSeed } from "../../simulation/index.js"
 
 const bots = new BotsBySeed(null, 0)
-const played = (seed: string) => simulateSeed(seed, { bots: bots.botsOf(seed).bots })
+const played = (seed: string) => simulateSeed(seed, { bots: bots.botsOf(seed).bots, openDesk: servedDesk })
 let carriedBefore = 0
 let day: Awaited<ReturnType<typeof played>>
 beforeAll(async () => {
@@ -28,6 +29,10 @@ test("another seed is another day", async () => {
 })
 
 test("the steps of a day, played again, are the same day", async () => {
-  const again = await replaySteps(day.steps, { bots: bots.botsOf("11").bots, processes: processesOf("11") })
+  const again = await replaySteps(day.steps, {
+    bots: bots.botsOf("11").bots,
+    openDesk: servedDesk,
+    processes: processesOf("11"),
+  })
   expect(again.traceHash).toBe(day.traceHash)
 })
