@@ -625,8 +625,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "lifting-stops-at-an-unknown-one",
     file: "turns/blocking.ts",
-    from: "if (present === null || present.lifted !== null) continue",
-    to: "if (present === null || present.lifted !== null) break",
+    from: "if (present === null || !blockHolds(present, work.now)) continue",
+    to: "if (present === null || !blockHolds(present, work.now)) break",
   },
   {
     fault: "lifted-and-still-told",
@@ -1123,8 +1123,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "agents-hours-overwritten",
     file: "turns/changed-settings.ts",
-    from: "const agent = facts.agent(email)\n    if (agent === null) continue",
-    to: "const agent = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue)).find(each => each.email === email)\n    if (agent === undefined) continue",
+    from: "const agent = work.facts.agent(email)\n  if (agent === null) return",
+    to: "const agent = [...work.settings.queues.keys()].flatMap(queue => work.facts.agentsOf(queue)).find(each => each.email === email)\n  if (agent === undefined) return",
   },
   {
     fault: "delivery-number-of-one-erased",
