@@ -12,6 +12,7 @@ const LEFT: readonly string[] = [
   "console/blocks",
   "console/box",
   "console/box-line",
+  "console/conversations",
   "console/desk",
   "console/desk-line",
   "console/desk-looks",
@@ -20,6 +21,7 @@ const LEFT: readonly string[] = [
   "console/overlays",
   "console/play",
   "console/profiles",
+  "console/reports",
   "console/settings",
   "console/sign-in",
 ]

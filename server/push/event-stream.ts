@@ -94,5 +94,7 @@ export function isWritten(response: ServerResponse, text: string, stopping: Abor
     response.once("drain", drained)
     response.once("close", closed)
     stopping.addEventListener("abort", closed)
+    // Either may have come before, while what is written was read.
+    if (response.destroyed || stopping.aborted) closed()
   })
 }

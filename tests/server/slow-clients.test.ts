@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http"
 import { connect, type Socket } from "node:net"
 import { expect, test } from "vitest"
 import { listenOn } from "../../server/http/listen.js"
+import { eventStream } from "../../server/push/event-stream.js"
 import { openMemoryStore } from "../../store/index.js"
 import { ask, FLOWS, later, texts, type World, world } from "./serving.js"
 
@@ -231,6 +232,27 @@ test("a client that goes away after the first bytes of its answer gets the same 
   const { items } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
   expect(items.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
 })
+
+test("a stream whose client goes while it reads what is new ends with it, though it has something to tell", async () => {
+  let isOver = (): void => {}
+  const over = new Promise<void>(resolve => {
+    isOver = resolve
+  })
+  const listening = await listenOn({ port: 0, host: "127.0.0.1" })
+  later(listening.close)
+  listening.answer((_, response) => {
+    const stopping = new AbortController()
+    const next = async () => {
+      client.destroy()
+      await once(response, "close")
+      stopping.abort()
+      return [{ event: "late", data: null }]
+    }
+    void eventStream(response, stopping.signal, async () => () => {}, next).then(isOver)
+  })
+  const client = await silent(`http://127.0.0.1:${listening.port}`, get("/", "key"))
+  await over
+}, 10_000)
 
 test("a stream that is asked for by HEAD is answered at once, and the connection takes the next request", async () => {
   const { url, key } = await world()
