@@ -13,6 +13,7 @@ import {
   firstOf,
   isToCome,
   type RestPromise,
+  SET_BACK,
   writtenLines,
 } from "./promise.js"
 
@@ -179,7 +180,7 @@ export const blocksAreEnforced: RestPromise = {
 export const liftedAreFree: AnswerPromise = {
   promise: "of the blocks that somebody lifts all that hold are lifted, and no others are told",
   section: "6.5",
-  broken: ({ id, request, outcome, commitsBefore }, { ledger }) => {
+  broken: ({ id, request, outcome, commitsBefore }, { ledger, now, isClockSteady }) => {
     if (request.kind !== "liftMany" || request.key !== undefined || outcome?.kind !== "answered") return null
     const lifted = outcome.answer as readonly string[] // `performRequest` answers so.
     return firstOf(new Set([...request.ids, ...lifted]), blockId => {
@@ -188,7 +189,8 @@ export const liftedAreFree: AnswerPromise = {
       if (!request.ids.includes(blockId)) return `${id} has lifted ${blockId}, and was not asked to.`
       // One that is set again meanwhile holds.
       const wasThere = ledger.isUnchangedSince("block", blockId, commitsBefore)
-      return wasThere && block.lifted === null ? `${id} was to lift ${toldOf(block)}, which still holds.` : null
+      const holds = blockHolds(block, isClockSteady() ? now() : now() + SET_BACK)
+      return wasThere && holds ? `${id} was to lift ${toldOf(block)}, which still holds.` : null
     })
   },
 }

@@ -11,6 +11,7 @@ import {
   firstOf,
   isToCome,
   type RestPromise,
+  SET_BACK,
 } from "./promise.js"
 
 /** The conversations, and the people with nothing else, that an erasure is to take. */
@@ -213,9 +214,6 @@ function keptFor({ spec }: Bot, kind: Erasure["kind"]): number | null {
   const kept = kind === "person" ? undefined : spec.retention?.[kind]
   return kept === undefined ? null : millisecondsOf(kept)
 }
-
-/** Milliseconds by which clocks may have been set back while it was under way. */
-const SET_BACK = 60_000
 
 export const keptLongEnough: ErasurePromise = {
   promise: "nothing is erased before it was kept as long as retention says",

@@ -14,6 +14,9 @@ export interface BrokenPromise {
   readonly message: string
 }
 
+/** Milliseconds by which clocks may have been set back while something was under way. */
+export const SET_BACK = 60_000
+
 /** The facts that promises are held against. */
 export interface Evidence {
   readonly ledger: Ledger
