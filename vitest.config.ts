@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os"
 import { configDefaults, defineConfig } from "vitest/config"
 import { DearestFirst } from "./tests/dearest-first.js"
 import { leftOut } from "./tests/left-to-ci.js"
+import { inCi } from "./tests/thoroughness.js"
 
 export default defineConfig({
   test: {
@@ -13,11 +14,12 @@ export default defineConfig({
     teardownTimeout: 10_000,
     // Until something is so: ends with it, and so may be long where the machine is busy.
     expect: { poll: { timeout: 30_000 } },
-    // One process more than there are processors, since many files wait for programs, timers and pages. What files load, and
-    // the bots, stores and programs that they start, is shared by all that run in one: a process of its own for each file
-    // took half of the time.
+    // More processes than there are processors, since many files wait for programs and timers; in CI, where most of them are
+    // of pages, browsers need processors besides. On two processors four took 152 s and three 182. What files load, and the
+    // bots, stores and programs that they start, is shared by all that run in one: a process of its own for each file took
+    // half of the time.
     pool: "forks",
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + (inCi ? 1 : 2),
     isolate: false,
     sequence: { sequencer: DearestFirst },
     // What a file was translated to is kept in node_modules until the file changes: half of Vitest's own work.
