@@ -49,12 +49,14 @@ test("parley health asks where a server of the same environment answers", () => 
 test.skipIf(process.platform === "win32")(
   "where no more files can be opened, the remedy is told and no bug",
   async () => {
-    const command = `ulimit -n 24; exec ${process.execPath} ${join(ROOT, "dist/cli/main.js")} start --port 0`
-    const { status, stderr } = spawnSync("bash", ["-c", command], { cwd: here.folder, encoding: "utf8" })
-    expect([status, stderr]).toEqual([
-      1,
-      expect.stringMatching(/^error: .*too (?:few|many).* raise ulimit -n, or LimitNOFILE= of its unit\.\n$/),
-    ])
+    const command = `ulimit -n 24; exec ${process.execPath} ${join(ROOT, "dist/cli/main.js")} start --port 0 --flows ../flows`
+    // Each version of Node fails at another file; where that is the database's, one without tables is left.
+    const cwd = join(here.folder, "no-files")
+    mkdirSync(cwd)
+    const { status, stderr } = spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" })
+    const remedy =
+      /^error\b.*(?:too (?:few|many)|may open 24 files).* raise ulimit -n, or LimitNOFILE= of its unit\.\n$/s
+    expect([status, stderr]).toEqual([1, expect.stringMatching(remedy)])
     const inThread = Object.assign(new Error("Nothing can be kept."), {
       name: "ParleyError",
       code: "DB_UNREADABLE",
