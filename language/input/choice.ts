@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache"
+import { canonicalJson } from "../values/canonical-json.js"
 import { cleanedText } from "../values/cleaned-text.js"
 import { localeOf } from "../values/locale.js"
 import { normalise, normaliseLoosely } from "../values/normalise.js"
@@ -374,15 +375,7 @@ function isWithin(one: readonly string[], other: readonly string[], most: number
 
 function isSame(value: Value, payload: Json): boolean {
   const own = toJson(value)
-  return own === payload || (typeof own === "object" && inOrder(own) === inOrder(payload))
-}
-
-/** As JSON with the keys of objects in order: a client that reads a value and sends it again may have another. */
-function inOrder(value: Json): string {
-  return JSON.stringify(value, (_, inner: Json) => {
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner
-    return Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-  })
+  return own === payload || (typeof own === "object" && canonicalJson(own) === canonicalJson(payload))
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/
