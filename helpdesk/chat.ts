@@ -101,7 +101,16 @@ export function isSeenBy({ agent, refusedBy, queue }: Chat, email: string, queue
 }
 
 /** Milliseconds that bring a chat before all that wait with its priority, and keep the order of those in front. */
-export const FRONT = 2 ** 43
+const FRONT = 2 ** 43
+
+/** The `waitingSince` of a chat that is in front of its queue. @param waitedSince milliseconds since 1970, UTC */
+export function inFront(waitedSince: number): number {
+  return waitedSince - FRONT
+}
+
+export function isInFront({ waitingSince }: Pick<Chat, "waitingSince">): boolean {
+  return waitingSince < 0
+}
 
 /** Milliseconds that a chat was with agents by `now`. */
 export function talkedUntil(
@@ -112,6 +121,6 @@ export function talkedUntil(
 }
 
 /** Since when the user has waited first, also where the chat is in front of its queue. */
-export function firstWaitedAt({ waitingSince }: Pick<Chat, "waitingSince">): number {
-  return waitingSince < 0 ? waitingSince + FRONT : waitingSince
+export function firstWaitedAt(chat: Pick<Chat, "waitingSince">): number {
+  return isInFront(chat) ? chat.waitingSince + FRONT : chat.waitingSince
 }

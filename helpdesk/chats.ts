@@ -2,7 +2,7 @@ import { ParleyError } from "../language/index.js"
 import { type Agent, isStillAgent, normalEmail } from "./agent.js"
 import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
-import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
+import { type Chat, firstWaitedAt, inFront, talkedUntil } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
 import { withNote } from "./chat-notes.js"
 import { liveChatBlock } from "./connect.js"
@@ -289,13 +289,13 @@ export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" |
   const ended = endWhereBlocked(desk, chat)
   if (ended !== null) return ended
   const by = why === "lost" || why === "noReply" ? "timeout" : "agent"
-  const inFront = { ...chat, waitingSince: firstWaitedAt(chat) - FRONT }
+  const again = { ...chat, waitingSince: inFront(firstWaitedAt(chat)) }
   const event = specialEvent("LiveChatRequeued", by)
   const told =
     why === "declined"
       ? desk
       : withFollowUps(desk, { kind: "event", conversation: chat.conversation, event, putAgain: false })
-  return queueAgain(told, inFront, presentQueue(desk.settings, chat.queue), by)
+  return queueAgain(told, again, presentQueue(desk.settings, chat.queue), by)
 }
 
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */

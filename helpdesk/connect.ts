@@ -2,7 +2,7 @@ import { ParleyError } from "../language/index.js"
 import type { RefusalReason } from "./agent-refusal.js"
 import { compareWaiting, isPresent } from "./allocation.js"
 import type { Subject } from "./block.js"
-import type { Chat } from "./chat.js"
+import { type Chat, firstWaitedAt, inFront, isInFront } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
 import {
   agentOf,
@@ -56,11 +56,9 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   }
   const queue = queueOf(desk, request.queue)
   if (openChat(desk) !== null) return { kind: "already", desk }
-  const [elsewhere, ...others] = placesElsewhere(desk, client, queue)
-  if (elsewhere !== undefined && liveChatBlock(desk) === null) {
-    const left = others.reduce(leavePlace, desk)
-    return { kind: "queued", desk: movePlace(left, client, queue, request, elsewhere), queue: queue.code }
-  }
+  const elsewhere = placesElsewhere(desk, client, queue)
+  if (elsewhere.length > 0 && liveChatBlock(desk) === null)
+    return { kind: "queued", desk: movePlaces(desk, client, queue, request, elsewhere), queue: queue.code }
   const reason = refusal(desk, queue)
   if (reason !== null) {
     const opens = reason === "outsideWorkingHours" ? opensAt(queue.hours, desk.now, desk.settings.timeZone) : null
@@ -87,22 +85,40 @@ function leavePlace(desk: Desk, place: Chat): Desk {
   return withChat(desk, { ...place, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
 }
 
-/** The place goes to this conversation, and the chat that had it is over without a word. */
-function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
-  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, tags, notes, handover } = from
-  const left = leavePlace(desk, from)
+/** The places go to this conversation as one, and the chats that had them are over without a word. */
+function movePlaces(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: readonly Chat[]): Desk {
+  const left = from.reduce(leavePlace, desk)
+  const { priority, ...joined } = joinedPlace(from)
   const asked = {
     ...request,
-    message: request.message ?? from.message ?? undefined,
-    priority: Math.max(request.priority ?? 0, from.priority),
+    message: request.message ?? from.find(({ message }) => message !== null)?.message ?? undefined,
+    priority: Math.max(request.priority ?? 0, priority),
   }
+  const [{ tickAt, restsUntil }] = from as [Chat]
   // One that is due by now was of the conversation that is left, and is told to nobody.
   const isDue = tickAt !== null && tickAt <= desk.now
-  const place = {
-    ...{ waitingSince, queuedAt, restsUntil, refusedBy },
+  return enqueue(left, client, queue, asked, {
+    ...joined,
+    restsUntil,
     tickAt: isDue ? nextTick(tickAt, desk) : tickAt,
+  })
+}
+
+/**
+ * The one place that several become: with the highest priority and the first waiting time, in front where one of them
+ * is, and with all that agents wrote in them.
+ */
+function joinedPlace(places: readonly Chat[]) {
+  const first = Math.min(...places.map(firstWaitedAt))
+  return {
+    priority: Math.max(...places.map(({ priority }) => priority)),
+    waitingSince: places.some(isInFront) ? inFront(first) : first,
+    queuedAt: Math.min(...places.map(({ queuedAt }) => queuedAt)),
+    refusedBy: [...new Set(places.flatMap(({ refusedBy }) => refusedBy))],
+    tags: [...new Set(places.flatMap(({ tags }) => tags))],
+    notes: places.flatMap(({ notes }) => notes),
+    handover: places.find(({ handover }) => handover !== null)?.handover ?? null,
   }
-  return enqueue(left, client, queue, asked, { ...place, tags, notes, handover })
 }
 
 /**
@@ -114,18 +130,7 @@ export function joinPlaces(desk: Desk): Desk {
   if (own?.status !== "waiting") return desk
   const others = placesElsewhere(desk, clientOf(desk), presentQueue(desk.settings, own.queue))
   if (others.length === 0) return desk
-  const all = [own, ...others]
-  const joined = {
-    ...own,
-    priority: Math.max(...all.map(({ priority }) => priority)),
-    waitingSince: Math.min(...all.map(({ waitingSince }) => waitingSince)),
-    queuedAt: Math.min(...all.map(({ queuedAt }) => queuedAt)),
-    refusedBy: [...new Set(all.flatMap(({ refusedBy }) => refusedBy))],
-    tags: [...new Set(all.flatMap(({ tags }) => tags))],
-    notes: all.flatMap(({ notes }) => notes),
-    handover: all.find(({ handover }) => handover !== null)?.handover ?? null,
-  }
-  return withChat(others.reduce(leavePlace, desk), joined)
+  return withChat(others.reduce(leavePlace, desk), { ...own, ...joinedPlace([own, ...others]) })
 }
 
 /**

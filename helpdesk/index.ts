@@ -21,6 +21,7 @@ export {
   type ChatNote,
   type ChatPerson,
   firstWaitedAt,
+  isInFront,
   isSeenBy,
   MOST_EARLIER,
 } from "./chat.js"

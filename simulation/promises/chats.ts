@@ -1,4 +1,4 @@
-import { type Chat, deskSettings, firstWaitedAt } from "../../helpdesk/index.js"
+import { type Chat, deskSettings, firstWaitedAt, isInFront } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
@@ -279,10 +279,14 @@ export const personHasOnePlace: CommitPromise = {
       // A flow may ask, leave, and ask again.
       const isOnly = changedChats(change).filter(({ conversation }) => conversation === chat.conversation).length === 1
       const places = placesTakenOver(change, chat)
-      // Of several the first is kept: some may have come back from an agent.
-      const [place] = places.sort((one, two) => two.priority - one.priority || one.waitingSince - two.waitingSince)
-      if (isOnly && place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))
-        return `${chat.id} takes the place of ${place.id}, and has waited since another moment.`
+      const priority = Math.max(...places.map(place => place.priority))
+      // Of several the first moment is kept, and the front of the queue: some may have come back from an agent.
+      const isKept =
+        chat.priority >= priority &&
+        firstWaitedAt(chat) === Math.min(...places.map(firstWaitedAt)) &&
+        isInFront(chat) === places.some(isInFront)
+      if (isOnly && places.length > 0 && !isKept)
+        return `${chat.id} takes the place of ${places.map(({ id }) => id).join(", ")}, and not as it was.`
       const other = ledger.openChats().find(
         ({ id, status, queue, conversation }) =>
           id !== chat.id &&

@@ -141,7 +141,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ),
   chats("6.7 timers: they outlive", 'from === "agent" ? "user" : "agent"', '"agent"'),
   chats("6.7 replyTimeout: a chat whose agent does not answer", "chat.heardAt : desk.now", "desk.now : desk.now"),
-  chats("6.7 who signs out hands", "firstWaitedAt(chat) - FRONT", "firstWaitedAt(chat)"),
+  chats("6.7 who signs out hands", "inFront(firstWaitedAt(chat))", "firstWaitedAt(chat)"),
   chats("6.7 a chat goes back", "[...refusedBy, agent]", "refusedBy"),
   chats("6.7 an agent's own limit", "if (anyway || hasRoom", "if (!anyway || hasRoom"),
   allocation("6.7 a break", 'availability === "available" && ', ""),

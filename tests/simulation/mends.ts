@@ -433,20 +433,20 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "two-places-of-one-person",
     file: "helpdesk/connect.ts",
-    from: "elsewhere !== undefined && liveChatBlock(desk) === null",
-    to: "elsewhere !== undefined && desk.now < 0",
+    from: "elsewhere.length > 0 && liveChatBlock(desk) === null",
+    to: "elsewhere.length > 0 && desk.now < 0",
   },
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "...{ waitingSince, queuedAt, restsUntil, refusedBy },",
-    to: "...{ waitingSince: desk.now, queuedAt, restsUntil, refusedBy },",
+    from: /\.\.\.joined,\s+restsUntil,/,
+    to: "...joined, waitingSince: desk.now, restsUntil,",
   },
   {
     fault: "handed-back-behind",
     file: "helpdesk/chats.ts",
-    from: "waitingSince: firstWaitedAt(chat) - FRONT",
-    to: "waitingSince: firstWaitedAt(chat) - FRONT * 0",
+    from: "waitingSince: inFront(firstWaitedAt(chat))",
+    to: "waitingSince: inFront(firstWaitedAt(chat)) * 0 + firstWaitedAt(chat)",
   },
   {
     fault: "said-while-nobody-had-it",
@@ -481,8 +481,14 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-left-besides",
     file: "helpdesk/connect.ts",
-    from: "const left = others.reduce(leavePlace, desk)",
-    to: "const left = others.length < 0 ? leavePlace(desk, elsewhere) : desk",
+    from: "const left = from.reduce(leavePlace, desk)",
+    to: "const left = from.slice(0, 1).reduce(leavePlace, desk)",
+  },
+  {
+    fault: "first-wait-forgotten-in-front",
+    file: "helpdesk/connect.ts",
+    from: "const first = Math.min(...places.map(firstWaitedAt))",
+    to: "const first = firstWaitedAt(places.find(isInFront) ?? (places[0] as Chat))",
   },
   {
     fault: "leaving-forgotten",
@@ -553,8 +559,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-of-one-in-front",
     file: "helpdesk/connect.ts",
-    from: "open.filter(isTheirs).sort(compareWaiting)",
-    to: "open.filter(isTheirs).sort(compareWaiting).reverse()",
+    from: "waitingSince: places.some(isInFront) ? inFront(first) : first",
+    to: "waitingSince: first",
   },
   {
     fault: "agents-conversation-ended-in-the-chat",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { FRONT } from "../../helpdesk/chat.js"
+import { inFront } from "../../helpdesk/chat.js"
 import type {
   Account,
   AuditFilter,
@@ -286,7 +286,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
         put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
         put.chat(chat("e", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 20, refusedBy: ["b@x", "a@x"] })),
         put.chat(chat("f", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 30, priority: 9, queue: "vip" })),
-        put.chat(chat("g", { waitingSince: NOW + 9 - FRONT })),
+        put.chat(chat("g", { waitingSince: inFront(NOW + 9) })),
       )
       expect(await chats(filter)).toEqual(ids)
     },
@@ -320,7 +320,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       put.conversation(conversation("a", { address: "203.0.113.7" })),
       put.conversation(conversation("b", { address: "203.0.113.8", startedAt: NOW - 1 })),
       put.conversation(conversation("c", { address: "203.0.113.7", user: "u", startedAt: NOW + 1 })),
-      put.chat(chat("x", { waitingSince: NOW - FRONT })),
+      put.chat(chat("x", { waitingSince: inFront(NOW) })),
       put.chat(chat("y", { waitingSince: NOW - 1, status: "connected", agent: "a@x" })),
       put.chat(chat("z", { waitingSince: NOW + 1, status: "ended", endedAt: NOW, refusedBy: ["a@x"] })),
     )
@@ -392,7 +392,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     const users = { a: "u1", b: null, c: "u2" }
     await puts(
       ...Object.entries(users).map(([id, user]) => put.conversation(conversation(`of-${id}`, { user }))),
-      put.chat(chat("c", { waitingSince: NOW - 1 - FRONT, agent: "a@x" })),
+      put.chat(chat("c", { waitingSince: inFront(NOW - 1), agent: "a@x" })),
       put.chat(chat("b", { queue: "vip", agent: "a@x" })),
       put.chat(chat("a", { status: "ended", agent: "b@x" })),
       put.chat(chat("gone", { waitingSince: NOW + 5, queue: "vip" })),

@@ -545,6 +545,35 @@ const told = (event: string) => on(event, `Number {{ ${place} }}`)
 const isAt = (number: number) => ({ expect: [`${place} == ${number}`] })
 const u1 = { start: { visitor: "new", user: { id: "u1" } } } as const
 
+const identify = {
+  trigger: { phrases: ["it is me"], event: "login", from: "any" },
+  start: "call",
+  steps: {
+    call: {
+      type: "action",
+      action: "SaveIdentifiedUser",
+      params: { Token: '{"sub": "u1"}' },
+      onError: "end",
+      next: "say",
+    },
+    say: { type: "message", message: `Number {{ ${place} }}` },
+  },
+}
+const stranger = (as: string): Turn => ({ start: { as, visitor: "new", user: { anonymous: true } } })
+const itIsMe = { event: { name: "login", from: "client" } } as const
+
+/** In general u1 waits in `a`, and in `b`, which came later and went back in front; in billing `c` came in between. */
+const oneInFront: readonly Turn[] = [
+  { user: "agent", bot: ["Number 1"] },
+  { advance: "PT1S" },
+  stranger("c"),
+  { user: "billing" },
+  { advance: "PT1S" },
+  stranger("b"),
+  { user: "agent", bot: ["Number 2"] },
+  { agent: { accept: "b" } },
+]
+
 /** The place that is told in the very turn in which somebody comes into a queue with an earlier waiting time. */
 const TOLD: readonly Story[] = [
   {
@@ -614,22 +643,7 @@ const TOLD: readonly Story[] = [
   {
     name: "6.7 who becomes somebody while they wait has one place with what that person has elsewhere: the first, here",
     bot: { liveChat: { queues: [{ code: "general" }], maxWait: "PT10M" } },
-    flows: {
-      identify: {
-        trigger: { phrases: ["it is me"] },
-        start: "call",
-        steps: {
-          call: {
-            type: "action",
-            action: "SaveIdentifiedUser",
-            params: { Token: '{"sub": "u1"}' },
-            onError: "end",
-            next: "say",
-          },
-          say: { type: "message", message: `Number {{ ${place} }}` },
-        },
-      },
-    },
+    flows: { identify },
     user: { id: "u1" },
     agents: [ana],
     turns: [
@@ -644,6 +658,42 @@ const TOLD: readonly Story[] = [
       look("other", isAt(2)),
       { user: "it is me", bot: ["Number 1"] },
       { in: "b", advance: "PT9M", bot: ["Nobody came"] },
+    ],
+  },
+  {
+    name: "6.7 who asks again and has one place in front has it in front, and has waited since the first moment of both",
+    bot: two,
+    flows: { billing, identify },
+    user: { id: "u1" },
+    agents: [ana],
+    turns: [
+      ...oneInFront,
+      { in: "b", ...itIsMe },
+      { in: "b", agent: { signOut: true } },
+      stranger("d"),
+      { user: "agent" },
+      { start: { as: "e", ...u1.start } },
+      { user: "agent", bot: ["Number 1"] },
+      look("d", isAt(2)),
+      { in: "e", agent: { assign: { queue: "billing" } }, ...isAt(1) },
+      look("c", isAt(2)),
+    ],
+  },
+  {
+    name: "6.7 who becomes somebody with a place in front has it in front, and has waited since the first moment of both",
+    bot: two,
+    flows: { billing, identify },
+    user: { id: "u1" },
+    agents: [ana],
+    turns: [
+      ...oneInFront,
+      { in: "b", agent: { signOut: true } },
+      stranger("d"),
+      { user: "agent" },
+      { in: "b", ...itIsMe, bot: ["Number 1"] },
+      look("d", isAt(2)),
+      { in: "b", agent: { assign: { queue: "billing" } }, ...isAt(1) },
+      look("c", isAt(2)),
     ],
   },
   {
