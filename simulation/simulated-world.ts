@@ -375,8 +375,8 @@ export class SimulatedWorld {
         request,
       ),
     )
-    // These look at something before their turn waits in its lane, where a process that stops would wait for it.
-    if ("key" in request || request.kind === "upload") {
+    // These ask the store outside of the lanes of turns, in which a process that stops would wait for them.
+    if ("key" in request || request.kind === "upload" || request.kind === "resend") {
       present.waiting.add(performed)
       const over = (): void => void present.waiting.delete(performed)
       performed.then(over, over)

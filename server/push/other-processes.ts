@@ -1,4 +1,4 @@
-import type { Json } from "../../language/index.js"
+import { compareTexts, type Json } from "../../language/index.js"
 import type { Clock, Notices } from "../../runtime/index.js"
 import type { Commit, DeskVersion, Store } from "../../turns/index.js"
 import type { DeskHint, Hint, Hints, Topic, Typing } from "./hints.js"
@@ -117,10 +117,10 @@ export class OtherProcesses {
     const versions = await this.versions()
     // Chats may have ended that are listed no more, and were seen by whoever looked after that.
     if (Math.abs(this.readAt - readAt) >= ENDED_FOR) this.options.onErased(true)
-    const changed = versions.filter(each => this.remember(each))
+    const changed = versions.filter(each => this.remember(each)).sort(byName)
     if (changed.length > 0) this.options.hints.tell(changed)
     const listed = new Set(versions.map(nameOf))
-    await this.lookAtUnlisted(before.filter(each => !listed.has(nameOf(each))))
+    await this.lookAtUnlisted(before.filter(each => !listed.has(nameOf(each))).sort(byName))
   }
 
   /** Chats that ended so long ago that they are listed no more, maybe while nobody could look, or were erased. */
@@ -182,6 +182,11 @@ export class OtherProcesses {
     }
     if (puts.length > 0) hints.tell(puts)
   }
+}
+
+/** Stores give versions in no order; clients hear of them in this one. */
+function byName(one: DeskVersion, other: DeskVersion): number {
+  return compareTexts(nameOf(one), nameOf(other))
 }
 
 function nameOf({ kind, id }: Pick<DeskVersion, "kind" | "id">): string {

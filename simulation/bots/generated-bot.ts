@@ -95,6 +95,7 @@ function botSettings(random: Random): JsonObject {
     ...optional(0.3, "locales", () => ["en", "ru", "zh-CN"]),
     ...optional(0.3, "timeZone", () => "Europe/Bucharest"),
     ...optional(0.5, "inactivity", () => random.pick(["PT2M", "PT10M"])),
+    ...optional(0.2, "keywords", () => ({ cancel: ["cancel", "stop"], disconnect: random.pick([[], ["bye"]]) })),
     http: { hosts: ["crm.example.com"] },
     entities: {
       Card: { scope: "user", properties: { Number: { type: "string" }, Kind: { type: "string" } } },
@@ -142,6 +143,7 @@ function triggerOf(name: string, random: Random): JsonObject {
     return { event: name, from: random.pick(["client", "server", "any"]), ...(random.chance(0.3) ? { when } : {}) }
   return {
     phrases: [name, `tell me ${name}`],
+    ...(random.chance(0.1) ? { pattern: "^(?P<order>AB-[0-9]+)$" } : {}),
     ...(how === "always" ? { always: true } : {}),
     ...(how === "when" ? { when } : {}),
   }
@@ -155,10 +157,19 @@ const CONDITIONS = [
   "[[HelpdeskClient]].IsAuthenticated",
   "[[ConversationInfo]].LiveChatStatus == 'waiting'",
   "[[ConversationInfo]].LiveChatStatus == 'none'",
+  "[[HelpdeskClient]].AgentsPresent > 0",
+  "[[HelpdeskClient]].EstimatedWait > duration('PT1M')",
+  "[[HelpdeskClient]].LiveChatBlockCount > 1",
   "[[HelpdeskAgent]].Status == 'SignedIn'",
+  "[[SystemError]].Code != null",
   "[[ChatUser]].Name == null",
   "[[Card]].Kind == null",
 ] as const
+
+const ATTACHMENTS: readonly Json[] = [
+  [{ each: "split('a,b', ',')", as: "one", contentType: "text/plain", content: "{{ @one }} {{ @answer }}" }],
+  [{ contentType: "image/png", contentUrl: "https://www.example.com/a.png", name: { en: "A", ru: "А" } }],
+]
 
 function connectFlow(random: Random, queues: readonly string[]): Json {
   return {
@@ -232,6 +243,7 @@ class FlowWriter {
         this.steps[name] = {
           type: "message",
           message: "Step {{ @answer }} {{ [[HelpdeskClient]].QueuePosition }}",
+          ...(random.chance(0.15) ? { attachments: random.pick(ATTACHMENTS) } : {}),
           next: paths,
         }
         return
@@ -300,7 +312,9 @@ class FlowWriter {
         this.steps[name] = act(random.pick(["EndChatActivity", "GetConversationTranscript"]))
         return
       case "language":
-        this.steps[name] = act("SetLanguage", { Language: random.pick(["en", "ru", "zh-CN"]) })
+        this.steps[name] = random.chance(0.3)
+          ? act("IsOutsideWorkingHours", { Queue: random.pick(this.queues) })
+          : act("SetLanguage", { Language: random.pick(["en", "ru", "zh-CN"]) })
         return
       case "set":
         this.steps[name] = { type: "branch", set: this.assignments(), next: paths }
@@ -343,6 +357,7 @@ class FlowWriter {
 
   private question(paths: Json, next: string): Json {
     const { random } = this
+    const known = (): JsonObject => (random.chance(0.2) ? { skipIfKnown: true } : {})
     const asking: JsonObject = {
       maxAttempts: random.pick([0, 1, 2]),
       ...(random.chance(0.5)
@@ -355,6 +370,7 @@ class FlowWriter {
       ...(random.chance(0.25)
         ? { events: { [random.pick(["paid", ...TRIGGERED])]: paths, sent: "last" }, from: "any" }
         : {}),
+      ...(random.chance(0.15) ? { check: "@input != null && size(@text) < 12" } : {}),
       ...(random.chance(0.2) ? { invalid: [{ when: random.pick(CONDITIONS), text: "No: {{ @input }}" }, "No."] } : {}),
       next: paths,
     }
@@ -363,13 +379,14 @@ class FlowWriter {
       const each = { each: "split('blue,42,yes', ',')", as: "one", value: "{{ @one }}" }
       const options = random.chance(0.3) ? [each, { value: "no" }] : own
       const many = random.chance(0.25) ? { many: true } : {}
-      return { type: "choice", message: "Which?", options, ...many, save: "@answer", ...asking }
+      return { type: "choice", message: "Which?", options, ...many, save: "@answer", ...known(), ...asking }
     }
     // A secret is saved where the author says; here nowhere.
     if (random.chance(0.35)) return { type: "prompt", message: "Your PIN?", sensitive: true, ...asking }
     const input = random.pick([{ type: "text" }, { type: "number" }, { type: "text", minLength: 4 }])
     const target = input.type === "number" ? "@answer" : random.pick(["[[Order]].Number", "[[Card]].Kind"])
-    return { type: "prompt", message: "And?", input, ...(random.chance(0.7) ? { save: target } : {}), ...asking }
+    const saved = random.chance(0.7) ? { save: target, ...known() } : {}
+    return { type: "prompt", message: "And?", input, ...saved, ...asking }
   }
 
   private assignments(): JsonObject {

@@ -45,3 +45,10 @@ test("a chat that another process has erased is noticed once by its absence", as
   await others.look()
   expect(told).toEqual(["erased"])
 })
+
+test("several changes of one look are told in one order, however the store lists them", async () => {
+  const { store, others, told } = await unheard()
+  await store.commit(commit({ puts: ["z", "a", "m"].map(id => put.chat(chat(id))) }))
+  await others.look()
+  expect(told).toEqual(["a 1", "m 1", "z 1"])
+})
