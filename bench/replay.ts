@@ -16,7 +16,7 @@ export async function replayFigures(): Promise<readonly Figure[]> {
   const parsed = parseFixture("bench.json", JSON.stringify({ turns }))
   if ("faults" in parsed) throw new Error(JSON.stringify(parsed.faults))
   const replay = await cost(1, () => play(parsed.fixture, service))
-  await service.reset({ now: 0, agents: [], stubs: {} })
+  await service.reset({ now: 0, id: null, agents: [], stubs: {} })
   const { one: short, other: long } = await compare(50, await answers(service, 10), await answers(service, 10_000))
   await service.close()
   return [

@@ -17,6 +17,8 @@ export interface FixtureSpec {
   readonly locale?: string
   /** Left out: `test`. */
   readonly channel?: string
+  /** The first conversation's, by which `oneOf` and `pick` choose; left out: `c1`. */
+  readonly id?: string
   /** Signed in at the start. */
   readonly agents?: readonly AgentSpec[]
   /** `[[Entity]].Field` to value, before `Welcome` of the first conversation. */

@@ -17,6 +17,8 @@ export interface Fixture {
   readonly ip: string | null
   readonly locale: string | null
   readonly channel: string
+  /** The first conversation's; null: it is counted like the others. */
+  readonly id: string | null
   readonly agents: readonly AgentSpec[]
   readonly set: { readonly [target: string]: Json }
   readonly blocks: readonly BlockSpec[]

@@ -38,11 +38,11 @@ export class HttpService implements Service {
     this.client = new ParleyClient({ url: url.replace(/\/$/, ""), token })
   }
 
-  async reset({ now, agents, stubs }: Setup): Promise<void> {
+  async reset({ now, id, agents, stubs }: Setup): Promise<void> {
     this.visitors = new Map()
     this.tokens = new Map()
     // Stubs are plain JSON.
-    const body = { now, agents, stubs: stubs as unknown as { readonly [action: string]: readonly Json[] } }
+    const body = { now, id, agents, stubs: stubs as unknown as { readonly [action: string]: readonly Json[] } }
     await told(this.client.call("testReset", { body })).catch(error => {
       throw noTestServer(error)
     })

@@ -131,6 +131,7 @@ function compile(spec: FixtureSpec, document: JsonDocument, earlier: Fixture | n
     ip: spec.ip ?? earlier?.ip ?? null,
     locale: spec.locale ?? earlier?.locale ?? null,
     channel: spec.channel ?? earlier?.channel ?? "test",
+    id: spec.id ?? earlier?.id ?? null,
     agents,
     set: { ...earlier?.set, ...spec.set },
     blocks: [...(earlier?.blocks ?? []), ...(spec.blocks ?? [])],

@@ -62,8 +62,8 @@ async function setUp(stage: Stage): Promise<Mismatch | null> {
   const { fixture, service } = stage
   let field = "agents"
   try {
-    const { now, agents } = fixture
-    await service.reset({ now, agents, stubs: writtenStubs(fixture) })
+    const { now, id, agents } = fixture
+    await service.reset({ now, id, agents, stubs: writtenStubs(fixture) })
     for (const [index, block] of fixture.blocks.entries()) {
       field = `blocks[${index}]`
       if (!waitsForStart(block)) await service.block(blockRequest(stage, block, null))

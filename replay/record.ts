@@ -123,8 +123,8 @@ function withoutEmail(turn: TurnSpec): TurnSpec {
 }
 
 /** In the order in which the design tells of them. */
-function inOrder({ description, now, user, ip, locale, channel, agents, set, blocks, stubs, turns }: FixtureSpec) {
-  const all = { description, now, user, ip, locale, channel, agents, set, blocks, stubs, turns }
+function inOrder({ description, now, id, user, ip, locale, channel, agents, set, blocks, stubs, turns }: FixtureSpec) {
+  const all = { description, now, id, user, ip, locale, channel, agents, set, blocks, stubs, turns }
   const given = Object.entries(all).filter(([, value]) => value !== undefined)
   // The spec without its absent fields is a spec still.
   return Object.fromEntries(given) as unknown as FixtureSpec

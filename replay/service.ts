@@ -38,6 +38,8 @@ export interface Service {
 
 export interface Setup {
   readonly now: number
+  /** The first conversation's; null: it is counted like the others. */
+  readonly id: string | null
   readonly agents: readonly AgentSetup[]
   /** Results of outside actions, in order, by action name. */
   readonly stubs: { readonly [action: string]: readonly Stub[] }

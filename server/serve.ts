@@ -307,7 +307,7 @@ export async function serveTest(
     hints.tell(puts)
     if (events.length > 0) hints.tellEvents()
   })
-  await world.reset({ now: Date.UTC(2026, 0, 1), agents: [], stubs: {} })
+  await world.reset({ now: Date.UTC(2026, 0, 1), id: null, agents: [], stubs: {} })
   const clock = { now: () => world.now() }
   // In real time: a fixture may well go ten years ahead, and its visitor is still the same.
   const signed = tokens(randomBytes(32), { now: () => Date.now() })

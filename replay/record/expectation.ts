@@ -101,8 +101,8 @@ function liveChatAfter(
   stimulus: TurnDraft["stimulus"],
 ): NonNullable<StatusSpec["liveChat"]> | null {
   const { accept, close, disconnect, block } = stimulus?.agent ?? {}
-  const begins = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentConnected")
-  const ends = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentDisconnected")
+  const begins = turns.some(turn => runsForAgent(turn, "LiveChatAgentConnected"))
+  const ends = turns.some(turn => runsForAgent(turn, "LiveChatAgentDisconnected"))
   if (close === true || disconnect === true || block !== undefined) return begins ? null : "none"
   const fails = turns.some(({ trace }) => trace.some(entry => entry.kind === "error"))
   if (accept !== undefined) return begins && !ends && !fails ? "connected" : null
@@ -111,4 +111,10 @@ function liveChatAfter(
   if (begins || ends || others.length > 0 || turns[0]?.side !== "user") return null
   if (connect?.action !== "ConnectToHelpdeskAgent") return null
   return connect.result === true ? "waiting" : connect.result === false ? "none" : null
+}
+
+/** Whether a special flow runs on the agent's side, as what the turn is for or as something that came of that. */
+function runsForAgent({ side, event, trace }: StoredTurn, name: string): boolean {
+  if (side !== "agent") return false
+  return event.name === name || trace.some(entry => entry.kind === "flow" && entry.why === `event ${name}`)
 }

@@ -1,6 +1,7 @@
 import type { Bot } from "../../engine/index.js"
 import type { AgentSpec, BlockSpec, FixtureSpec, StubSpec } from "../fixture-spec.js"
 import type { RecordedCall } from "./calls.js"
+import { choosesById } from "./choosing.js"
 import { durationText } from "./duration-text.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording, SignedAgent } from "./recording.js"
@@ -20,6 +21,7 @@ export function headOf(recording: Recording, calls: readonly CallDraft[], bot: B
   const stubs = stubsOf(calls)
   return {
     now: momentText(conversation.startedAt),
+    ...(choosesById(bot) ? { id: conversation.id } : {}),
     ...(user === undefined ? {} : { user }),
     ...(ip === undefined ? {} : { ip }),
     ...(locale === undefined || locale === bot.locales[0] ? {} : { locale }),

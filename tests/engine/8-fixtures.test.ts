@@ -31,7 +31,20 @@ const liveChat = { queues: [{ code: "general" }, { code: "billing" }] }
 const WELCOME = "Hello! How can I help you?"
 const hello = flow({ phrases: ["hello"] }, { a: say("Hello.") })
 
+const look = (next: string) => ({ type: "action", action: "LookUp", save: "@found", next })
+
 stories([
+  {
+    name: "calls that follow one another, and take no time, all end in the turn that led to the first",
+    flows: {
+      look: flow(
+        { phrases: ["look"] },
+        { a: look("b"), b: look("c"), c: look("d"), d: look("e"), e: look("f"), f: say("Found {{ @found }}.") },
+      ),
+    },
+    stubs: { LookUp: [1, 2, 3, 4, 5].map(result => ({ result })) },
+    turns: [{ user: "look", bot: ["Found 5."], calls: [1, 2, 3, 4, 5].map(() => ({ action: "LookUp" })) }],
+  },
   {
     name: "now is where the clock stands at the start, by default 2026-01-01T00:00:00Z",
     flows: {},

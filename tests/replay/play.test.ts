@@ -230,6 +230,7 @@ describe("what a fixture asks of the service", () => {
       ip: "192.0.2.1",
       locale: "ru",
       channel: "web",
+      id: "c7",
       agents: [{ email: "ana@example.com", name: "Ana", queues: ["general"] }],
       set: { "[[Order]].Number": "7" },
       blocks: [{ user: "u2", minutes: null, reason: "abuse", scope: "conversation" }, { conversation: "current" }],
@@ -237,7 +238,7 @@ describe("what a fixture asks of the service", () => {
       turns: [],
     }
     expect(await asked(spec)).toEqual([
-      ["reset", { now: Date.UTC(2026, 2, 2, 7), agents: spec.agents, stubs: spec.stubs }],
+      ["reset", { now: Date.UTC(2026, 2, 2, 7), id: "c7", agents: spec.agents, stubs: spec.stubs }],
       ["block", { subject: { kind: "user", value: "u2" }, minutes: null, reason: "abuse", scope: "conversation" }],
       [
         "start",
@@ -256,7 +257,7 @@ describe("what a fixture asks of the service", () => {
 
   test("what is left out of the head has its default", async () => {
     expect(await asked({ turns: [] })).toEqual([
-      ["reset", { now: Date.UTC(2026, 0, 1), agents: [], stubs: {} }],
+      ["reset", { now: Date.UTC(2026, 0, 1), id: null, agents: [], stubs: {} }],
       ["start", { user: null, visitor: null, ip: null, locale: null, channel: "test", set: {} }],
     ])
   })

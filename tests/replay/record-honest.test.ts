@@ -191,6 +191,24 @@ test("ids, which are others in a replay, are not expected", async () => {
   expect(record).not.toContain(visitor)
 })
 
+const NAMES = ["Ann", "Bea", "Cleo", "Dora", "Eve", "Fay", "Gil", "Hal", "Ida", "Jon"]
+
+test.each([
+  ["oneOf", { type: "message", message: { oneOf: NAMES } }],
+  ["pick", { type: "message", message: `{{ pick(${JSON.stringify(NAMES).replaceAll('"', "'")}) }}` }],
+])(
+  "the id, by which %s chooses, is in a record where something is chosen, and the same is chosen again",
+  async (_, said) => {
+    const life = new Life({ guess: { trigger: { phrases: ["guess"] }, start: "say", steps: { say: said } } })
+    await life.start()
+    const { id } = await life.start()
+    for (let round = 0; round < 5; round++) await life.hear(id, "guess")
+    const { record, report } = await life.replay(id)
+    expect(report, record).toBe("")
+    expect(record).toContain(`"id": "${id}"`)
+  },
+)
+
 test("an address that changed on the way is told", async () => {
   const life = new Life()
   const { id } = await life.start({ address: "192.0.2.1" })

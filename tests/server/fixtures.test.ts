@@ -238,3 +238,14 @@ test.each<[string, "DELETE" | "PATCH", (id: string) => string, object | undefine
   expect((await ask(url, method, path(first), body, "test-key")).status).toBe(200)
   expect(await liveChatOf(next)).toBe("connected")
 })
+
+test("the id in a fixture's head is that of its first conversation, and of no other, here and over HTTP", async () => {
+  const turns = [
+    { advance: "PT0S", expect: ["[[ConversationInfo]].Id == 'c2'"] },
+    { start: {} },
+    { advance: "PT0S", expect: ["[[ConversationInfo]].Id == 'c3'"] },
+  ]
+  const [here, there] = await both(bot, soundFixture("id.json", JSON.stringify({ id: "c2", turns })))
+  expect(here).toMatchObject({ passed: true })
+  expect(there).toEqual(here)
+})

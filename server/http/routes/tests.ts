@@ -25,6 +25,7 @@ export const TEST_ROUTES: readonly Route[] = [
         ...{ type: "number", minimum: FIRST_MOMENT, maximum: LAST_MOMENT },
         description: "Milliseconds since 1970.",
       },
+      "id?": orNull(textSchema(100)),
       "agents?": listSchema(
         object({
           email: textSchema(254),
@@ -46,8 +47,8 @@ export const TEST_ROUTES: readonly Route[] = [
     refusals: ["QUEUE_UNKNOWN"],
     handle: async ({ body }, services) => {
       // The body was held against the schema above.
-      const { now, agents = [], stubs = {} } = body as unknown as Pick<Setup, "now"> & Partial<Setup>
-      await testing(services).reset({ now, agents, stubs })
+      const { now, id = null, agents = [], stubs = {} } = body as unknown as Pick<Setup, "now"> & Partial<Setup>
+      await testing(services).reset({ now, id, agents, stubs })
       return nowOf(services)
     },
   },
