@@ -163,11 +163,24 @@ function monthsOf(base: string, calendar: string, fillers: Set<string>): Readonl
 
 /** Names that `Intl` does not give, and endings by which some languages say on which day. */
 const MORE_MONTHS: { readonly [language: string]: readonly (readonly [name: string, month: number])[] } = {
-  de: [["feber", 2]],
+  de: [
+    ["feber", 2],
+    ["janner", 1],
+  ],
   es: [["setiembre", 9]],
 }
 const MORE_WEEKDAYS: typeof MORE_MONTHS = {
   de: [["sonnabend", 6]],
+  en: [["weds", 3]],
+  ja: [
+    ["月曜", 1],
+    ["火曜", 2],
+    ["水曜", 3],
+    ["木曜", 4],
+    ["金曜", 5],
+    ["土曜", 6],
+    ["日曜", 7],
+  ],
   ro: [
     ["lunea", 1],
     ["martea", 2],
@@ -328,7 +341,11 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["بعد يومين", 2],
     ["بعد أسبوع", 7],
     ["بعد أسبوعين", 14],
+    ["بكرة", 1],
+    ["بكره", 1],
+    ["بكرا", 1],
   ],
+  cs: [["dneska", 0]],
   en: [
     ["in a fortnight", 14],
     ["a week today", 7],
@@ -366,12 +383,18 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["おととい", -2],
   ],
   ko: [["모래", 2]],
+  pl: [["dziś", 0]],
+  sk: [["dneska", 0]],
   sv: [
     ["imorgon", 1],
     ["idag", 0],
     ["igår", -1],
   ],
-  vi: [["mai", 1]],
+  th: [["มะรืน", 2]],
+  vi: [
+    ["mai", 1],
+    ["ngày mốt", 2],
+  ],
 }
 
 /** Everyday words that are weekdays or months shortened, too. */
@@ -407,7 +430,7 @@ const FILLERS: { readonly [language: string]: string } = {
   bg: "на г в във",
   ca: "el l de d del dia",
   cs: "v ve dne roku",
-  da: "den d",
+  da: "den d pa",
   de: "am den der dem kommenden kommender kommende kommendes",
   el: "στισ τισ του την",
   en: "the of on day coming upcoming",
@@ -424,7 +447,7 @@ const FILLERS: { readonly [language: string]: string } = {
   ko: "에 날",
   mn: "өдөр гараг ны ний",
   nl: "op de den komende aanstaande",
-  no: "den",
+  no: "den pa",
   pl: "w we dnia r roku",
   pt: "dia em o de do na no",
   ro: "pe din de a",

@@ -188,7 +188,7 @@ const ERA_YEAR = /(平成|令和|民[國国])\s?(\d{1,3}|元)(?=\s?年)/g
 /**
  * Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits, years of our era and one
  * word for week; Vietnamese ones without the word before a year, which is five too, and Hebrew ones without the letter
- * before a number, which is a weekday too.
+ * before a number, which is a weekday too; Persian weekdays in one word.
  */
 function unglued(text: string): string {
   return text
@@ -206,6 +206,8 @@ function unglued(text: string): string {
     .replace(/^([下上本这這](?:个|個)?)(?=星期)/, "$1 ")
     .replace(/^(来週|今週|先週)の?/, "$1 ")
     .replace(/ที่(?=\s?\d)/g, " ")
+    .replace(/(?<=^(?:วัน)?[\p{L}\p{M}]{3,})(?=(?:หน้า|นี้|ที่แล้ว)$)/u, " ")
+    .replace(/(?<=یک|دو|چهار|پنج)[\s\u200c]+(?=شنبه)/g, "")
 }
 
 function hanNumber(han: string): string {
