@@ -146,7 +146,8 @@ const SAMPLES: readonly number[] = Array.from({ length: 37 }, (_, index) => Date
 
 function monthsOf(base: string, calendar: string, fillers: Set<string>): ReadonlyMap<string, number> {
   const locale = `${base}-u-ca-${calendar}-nu-latn`
-  const names = new Map<string, number>(calendar === "gregory" ? MORE_MONTHS[base.split("-", 1)[0] ?? ""] : [])
+  const more = calendar === "gregory" ? (MORE_MONTHS[base.split("-", 1)[0] ?? ""] ?? []) : []
+  const names = new Map<string, number>(more.map(([name, month]) => [wordsIn(name).join(" "), month]))
   const months = SAMPLES.map(day => calendarDayOf(day / DAY, calendar).month)
   for (const shape of SHAPES) {
     const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" })
@@ -163,9 +164,13 @@ function monthsOf(base: string, calendar: string, fillers: Set<string>): Readonl
 
 /** Names that `Intl` does not give, and endings by which some languages say on which day. */
 const MORE_MONTHS: { readonly [language: string]: readonly (readonly [name: string, month: number])[] } = {
+  ar: [
+    ...numbered("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
+    ...numbered("كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول"),
+  ],
   de: [
     ["feber", 2],
-    ["janner", 1],
+    ["jänner", 1],
   ],
   es: [["setiembre", 9]],
 }
@@ -189,6 +194,12 @@ const MORE_WEEKDAYS: typeof MORE_MONTHS = {
     ["vinerea", 5],
   ],
 }
+
+/** Names of all months in their order, with `_` for the blanks in them. */
+function numbered(names: string): readonly (readonly [name: string, month: number])[] {
+  return names.split(" ").map((name, index) => [name.replaceAll("_", " "), index + 1] as const)
+}
+
 const ON_ENDINGS: { readonly [language: string]: readonly string[] } = { fi: ["na"], hu: ["n", "en", "on"] }
 
 function weekdaysOf(locale: string): ReadonlyMap<string, number> {
@@ -391,10 +402,7 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["igår", -1],
   ],
   th: [["มะรืน", 2]],
-  vi: [
-    ["mai", 1],
-    ["ngày mốt", 2],
-  ],
+  vi: [["mai", 1]],
 }
 
 /** Everyday words that are weekdays or months shortened, too. */
@@ -458,7 +466,7 @@ const FILLERS: { readonly [language: string]: string } = {
   th: "วันที่ วัน ที่ พุทธศักราช พ ศ",
   tr: "gunu tarihinde",
   uk: "у в на р року число числа",
-  vi: "ngay",
+  vi: "ngay mong mung",
   zh: "号 號",
 }
 
