@@ -209,7 +209,7 @@ function unglued(text: string): string {
     .replace(/^(来週|今週|先週)の?/, "$1 ")
     .replace(/(?<!วัน)ที่(?=\s?\d)/g, " ")
     .replace(/(?<=^(?:วัน)?[\p{L}\p{M}]{3,})(?=(?:หน้า|นี้|ที่แล้ว)$)/u, " ")
-    .replace(/(?<=یک|دو|چهار|پنج)[\s\u200c]+(?=شنبه)/g, "")
+    .replace(/(?<=[یي][کك]|دو|چهار|پنج)[\s\u200c]+(?=شنبه)/g, "")
 }
 
 function hanNumber(han: string): string {
