@@ -1,5 +1,5 @@
 import type { NamedTextSpec, TextSpec, VariedTextSpec } from "../spec/flow-spec.js"
-import { pick } from "../values/locale.js"
+import { isSpoken, pickLocale } from "../values/locale.js"
 import { pickOf } from "../values/pick-of.js"
 import type { ExpressionCache } from "./cache.js"
 import { isParseFault } from "./cel-fault.js"
@@ -57,6 +57,12 @@ export function renderText(
     const chosen = pickOf(text.texts, scope.seed?.() ?? "")
     return chosen === undefined ? { value: "", exceeded: false } : renderText(chosen, scope, fallback, allowance)
   }
-  const template = text.templates[""] ?? pick(text.templates, scope.locale, fallback)
-  return template === undefined ? { value: "", exceeded: false } : renderTemplate(template, scope, allowance)
+  const plain = text.templates[""]
+  if (plain !== undefined) return renderTemplate(plain, scope, allowance)
+  const locale = pickLocale(text.templates, scope.locale, fallback)
+  const template = locale === undefined ? undefined : text.templates[locale]
+  if (locale === undefined || template === undefined) return { value: "", exceeded: false }
+  // A text in another language than the user's has that language's plurals and months.
+  const isOwn = locale === scope.locale || isSpoken(scope.locale, [locale])
+  return renderTemplate(template, isOwn ? scope : { ...scope, locale }, allowance)
 }

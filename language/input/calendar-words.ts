@@ -146,7 +146,8 @@ const SAMPLES: readonly number[] = Array.from({ length: 37 }, (_, index) => Date
 
 function monthsOf(base: string, calendar: string, fillers: Set<string>): ReadonlyMap<string, number> {
   const locale = `${base}-u-ca-${calendar}-nu-latn`
-  const names = new Map<string, number>(calendar === "gregory" ? MORE_MONTHS[base.split("-", 1)[0] ?? ""] : [])
+  const more = calendar === "gregory" ? (MORE_MONTHS[base.split("-", 1)[0] ?? ""] ?? []) : []
+  const names = new Map<string, number>(more.map(([name, month]) => [wordsIn(name).join(" "), month]))
   const months = SAMPLES.map(day => calendarDayOf(day / DAY, calendar).month)
   for (const shape of SHAPES) {
     const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" })
@@ -163,11 +164,28 @@ function monthsOf(base: string, calendar: string, fillers: Set<string>): Readonl
 
 /** Names that `Intl` does not give, and endings by which some languages say on which day. */
 const MORE_MONTHS: { readonly [language: string]: readonly (readonly [name: string, month: number])[] } = {
-  de: [["feber", 2]],
+  ar: [
+    ...numbered("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"),
+    ...numbered("كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول"),
+  ],
+  de: [
+    ["feber", 2],
+    ["jänner", 1],
+  ],
   es: [["setiembre", 9]],
 }
 const MORE_WEEKDAYS: typeof MORE_MONTHS = {
   de: [["sonnabend", 6]],
+  en: [["weds", 3]],
+  ja: [
+    ["月曜", 1],
+    ["火曜", 2],
+    ["水曜", 3],
+    ["木曜", 4],
+    ["金曜", 5],
+    ["土曜", 6],
+    ["日曜", 7],
+  ],
   ro: [
     ["lunea", 1],
     ["martea", 2],
@@ -176,6 +194,12 @@ const MORE_WEEKDAYS: typeof MORE_MONTHS = {
     ["vinerea", 5],
   ],
 }
+
+/** Names of all months in their order, with `_` for the blanks in them. */
+function numbered(names: string): readonly (readonly [name: string, month: number])[] {
+  return names.split(" ").map((name, index) => [name.replaceAll("_", " "), index + 1] as const)
+}
+
 const ON_ENDINGS: { readonly [language: string]: readonly string[] } = { fi: ["na"], hu: ["n", "en", "on"] }
 
 function weekdaysOf(locale: string): ReadonlyMap<string, number> {
@@ -328,7 +352,11 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["بعد يومين", 2],
     ["بعد أسبوع", 7],
     ["بعد أسبوعين", 14],
+    ["بكرة", 1],
+    ["بكره", 1],
+    ["بكرا", 1],
   ],
+  cs: [["dneska", 0]],
   en: [
     ["in a fortnight", 14],
     ["a week today", 7],
@@ -366,11 +394,14 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["おととい", -2],
   ],
   ko: [["모래", 2]],
+  pl: [["dziś", 0]],
+  sk: [["dneska", 0]],
   sv: [
     ["imorgon", 1],
     ["idag", 0],
     ["igår", -1],
   ],
+  th: [["มะรืน", 2]],
   vi: [["mai", 1]],
 }
 
@@ -407,7 +438,7 @@ const FILLERS: { readonly [language: string]: string } = {
   bg: "на г в във",
   ca: "el l de d del dia",
   cs: "v ve dne roku",
-  da: "den d",
+  da: "den d pa",
   de: "am den der dem kommenden kommender kommende kommendes",
   el: "στισ τισ του την",
   en: "the of on day coming upcoming",
@@ -424,7 +455,7 @@ const FILLERS: { readonly [language: string]: string } = {
   ko: "에 날",
   mn: "өдөр гараг ны ний",
   nl: "op de den komende aanstaande",
-  no: "den",
+  no: "den pa",
   pl: "w we dnia r roku",
   pt: "dia em o de do na no",
   ro: "pe din de a",
@@ -435,7 +466,7 @@ const FILLERS: { readonly [language: string]: string } = {
   th: "วันที่ วัน ที่ พุทธศักราช พ ศ",
   tr: "gunu tarihinde",
   uk: "у в на р року число числа",
-  vi: "ngay",
+  vi: "ngay mong mung",
   zh: "号 號",
 }
 

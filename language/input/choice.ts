@@ -196,6 +196,11 @@ const SECONDS = ["B", "I", "ב"]
 const MORE_ANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["it", [" ed "]],
   ["ja", ["と"]],
+  ["ko", ["와 ", "과 ", "하고 ", "랑 "]],
+  ["pl", [" oraz "]],
+  ["ro", [" si "]],
+  ["uk", [" та ", " й "]],
+  ["vi", [" va "]],
 ])
 
 /** The locale's `and`, with the blanks around it where it has some. Before the first word of a part it says nothing. */

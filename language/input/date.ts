@@ -187,8 +187,9 @@ const ERA_YEAR = /(平成|令和|民[國国])\s?(\d{1,3}|元)(?=\s?年)/g
 
 /**
  * Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits, years of our era and one
- * word for week; Vietnamese ones without the word before a year, which is five too, and Hebrew ones without the letter
- * before a number, which is a weekday too.
+ * word for week; Vietnamese ones without the word before a year, which is five too, and `ngày mốt` by its other name, since
+ * it is the first (`ngày một`) without accents; Hebrew ones without the letter before a number, which is a weekday too;
+ * Persian weekdays in one word.
  */
 function unglued(text: string): string {
   return text
@@ -197,6 +198,7 @@ function unglued(text: string): string {
       String((ERAS.get(era) ?? 0) + (year === "元" ? 1 : Number(year))),
     )
     .replace(/(?<!\p{L})năm (?=\d{4}(?!\d))/giu, "")
+    .replace(/(?<!\p{L})ngày mốt(?!\p{L})/giu, "ngày kia")
     .replace(/(?<!\p{L})[הבל][-־]?(?=\d)/gu, "")
     .replace(/(?<!\p{L})ב(?=יום )/gu, "")
     .replace(/礼拜|禮拜|(?<!\d)[周週](?=[一二三四五六日天])/g, "星期")
@@ -205,7 +207,9 @@ function unglued(text: string): string {
     .replace(/(?<=\d [日号號일]) ?[のに에](?=\S)/g, " ")
     .replace(/^([下上本这這](?:个|個)?)(?=星期)/, "$1 ")
     .replace(/^(来週|今週|先週)の?/, "$1 ")
-    .replace(/ที่(?=\s?\d)/g, " ")
+    .replace(/(?<!วัน)ที่(?=\s?\d)/g, " ")
+    .replace(/(?<=^(?:วัน)?[\p{L}\p{M}]{3,})(?=(?:หน้า|นี้|ที่แล้ว)$)/u, " ")
+    .replace(/(?<=[یي][کك]|دو|چهار|پنج)[\s\u200c]+(?=شنبه)/g, "")
 }
 
 function hanNumber(han: string): string {

@@ -86,18 +86,21 @@ function isList(list: ListSpec): list is readonly string[] {
   return Array.isArray(list)
 }
 
-/** The entry for a person, chosen as `pickText` does; undefined of none. */
-export function pick<Entry>(
+function pick<Entry>(
   entries: { readonly [locale: string]: Entry },
   locale: string,
   fallback: string,
 ): Entry | undefined {
-  if (Object.hasOwn(entries, locale)) return entries[locale]
+  const key = pickLocale(entries, locale, fallback)
+  return key === undefined ? undefined : entries[key]
+}
+
+/** The key of the entry for a person, chosen as `pickText` does; undefined of none. */
+export function pickLocale(entries: object, locale: string, fallback: string): string | undefined {
+  if (Object.hasOwn(entries, locale)) return locale
   const keys = Object.keys(entries)
-  if (keys.length === 0) return undefined
   const ranges = keys.map(rangeOf)
-  const index = nearest(ranges, rangeOf(locale)) ?? nearest(ranges, rangeOf(fallback)) ?? 0
-  return entries[keys[index] ?? ""]
+  return keys[nearest(ranges, rangeOf(locale)) ?? nearest(ranges, rangeOf(fallback)) ?? 0]
 }
 
 /** A locale as locales are compared. */

@@ -29,7 +29,7 @@ function normalisedOnce(text: string): string {
 /**
  * The looser form that is compared where `normalise` finds nothing (design section 3.5): besides, ß = ss, œ = oe, æ = ae,
  * all dashes, with blanks around them or without, and all quotes are equal, and so are Arabic texts with and without
- * vowel marks, tatweel and the marks of alef.
+ * vowel marks, tatweel and the marks of alef. Persians type the kaf and the yeh of Arabic keyboards.
  */
 export function normaliseLoosely(text: string): string {
   if (PLAIN.test(text)) return text
@@ -54,6 +54,7 @@ function loosely(text: string): string {
     .replace(QUOTE, "'")
     .replace(ARABIC_MARK, "")
     .replace(ALEF, "ا")
+    .replace(KAF_OR_YEH, letter => (letter === "ك" ? "ک" : "ی"))
 }
 
 function folded(text: string): string {
@@ -125,6 +126,7 @@ const LIGATURE = /[ßœæ]/g
 const DASH = /\s*[\p{Dash_Punctuation}\u2212]\s*/gu
 const QUOTE = /["'`\u00ab\u00b4\u00bb\u02b9\u02bb-\u02bd\u2018-\u201f\u2032\u2033\u2039\u203a\u300c-\u300f]/g
 const ARABIC_MARK = /[\u064b-\u0652\u0670\u0640]/g
+const KAF_OR_YEH = /[كي]/g
 const ALEF = /[\u0622\u0623\u0625\u0671-\u0673\u0675]/g
 /** Joiners, keycaps, selectors and tags are parts of emoji. */
 const EMOJI =

@@ -114,6 +114,28 @@ stories([
     ],
   },
   {
+    name: "values in a text are said in its language, where the user's has no text, and as their region does, where it has",
+    flows: says({
+      en: "{{ 21 }} {{ plural(21, {'one': 'day', 'other': 'days'}) }}, {{ date('2026-03-04') }}, {{ duration('PT2H') }}",
+      de: "{{ format(1234.5, 2) }}",
+    }),
+    bot: { locales: ["en", "de", "ru"] },
+    turns: [
+      { start: { locale: "ru" } },
+      go("21 days, Mar 4, 2026, 2 hours"),
+      { start: { locale: "en-GB" } },
+      go("21 days, 4 Mar 2026, 2 hours"),
+      { start: { locale: "de-CH" } },
+      go({ matches: "^1.234[.]50$" }),
+    ],
+  },
+  {
+    name: "values in a plain text, which serves all locales, are said in the user's language",
+    flows: says("{{ duration('PT2H') }}"),
+    bot: { locales: ["en"] },
+    turns: [{ start: { locale: "de" } }, go("2 Stunden")],
+  },
+  {
     name: "times are said by medium date and short time, in the bot's zone, which is then named",
     flows: says({ en: "{{ GetDate }}", ru: "{{ GetDate }}" }),
     bot: { locales: ["en", "ru"], timeZone: "Europe/Bucharest" },

@@ -142,6 +142,8 @@ describe("a looser look", () => {
     ["أَهْلًا", "اهلا"],
     ["أهـــلا", "اهلا"],
     ["آسف", "اسف"],
+    ["كتاب", "کتاب"],
+    ["ديگر", "دیگر"],
     ["plain", "plain"],
   ])("at %j is %j", (text, loose) => {
     expect(normaliseLoosely(text)).toBe(loose)
