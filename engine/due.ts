@@ -17,7 +17,7 @@ export interface Due {
 
 /**
  * @param liveChat while a chat is connected there is no input and no timeout; after a transfer nobody can answer a
- *   question, whose timeout stands still then; inactivity stands still in the queue too
+ *   question, which runs out of no time then; inactivity stands still in the queue too
  */
 export function duesOf(bot: Bot, conversation: Conversation, liveChat: DialogChat): readonly Due[] {
   const { call, frames, status } = conversation
