@@ -12,8 +12,8 @@ import { stateError } from "./assign.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
-import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
-import { type Due, duesOf, type LiveChatStatus } from "./due.js"
+import type { Conversation, DialogChat, DialogEvent, EventValue, World } from "./conversation.js"
+import { type Due, duesOf } from "./due.js"
 import type { Effect } from "./effect.js"
 import { listen } from "./listen.js"
 import { eventSignal, type StepSignal } from "./machine.js"
@@ -23,7 +23,6 @@ import {
   drive,
   go,
   goWith,
-  liveChatOf,
   type Next,
   putQuestionBelow,
   raise,
@@ -160,7 +159,7 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
 }
 
 /** The conversation's earliest due time, or null. */
-export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChatStatus): Due | null {
+export function nextDue(bot: Bot, conversation: Conversation, liveChat: DialogChat): Due | null {
   return duesOf(bot, conversation, liveChat)[0] ?? null
 }
 
@@ -200,7 +199,7 @@ function first(turn: Turn, event: DialogEvent): Next {
     case "error":
       return raise(turn, event, false)
     case "due":
-      return comeDue(turn)
+      return comeDue(turn, event.liveChat)
   }
 }
 
@@ -243,8 +242,8 @@ function signalOf(step: Step, { name, from }: EventValue): StepSignal | null {
 }
 
 /** The first thing that is due happens; the rest have their own turns. */
-function comeDue(turn: Turn): Next {
-  const [due] = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChatOf(turn))
+function comeDue(turn: Turn, liveChat: DialogChat): Next {
+  const [due] = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChat)
   if (due === undefined || due.at > turn.now.getTime()) return null
   switch (due.what) {
     case "questionTimeout":

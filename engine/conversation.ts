@@ -97,6 +97,12 @@ export interface EventValue {
   readonly match?: ValueObject
 }
 
+/** `ConversationInfo.LiveChatStatus`. */
+export type LiveChatStatus = "none" | "waiting" | "connected"
+
+/** The chat as a dialog sees it. `transferred`: it waits again after an agent had it, and what the user says goes to it. */
+export type DialogChat = LiveChatStatus | "transferred"
+
 /** An event for a conversation's dialog. Blocks, ended conversations and chats are decided before (`turns`). */
 export type DialogEvent =
   /** `mayBeSecret`: it may have been typed at a sensitive question that is gone; left out: no. */
@@ -109,7 +115,7 @@ export type DialogEvent =
   /** Something beside the flows went wrong: `Error` runs. */
   | { readonly type: "error"; readonly code: string; readonly message: string }
   /** A due time of this conversation has come: the first of those that are due happens. */
-  | { readonly type: "due" }
+  | { readonly type: "due"; readonly liveChat: DialogChat }
 
 /**
  * Everything that flows can see and change besides their variables. `entities` are values by entity and field; `desk`

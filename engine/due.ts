@@ -1,5 +1,5 @@
 import type { Bot } from "./bot.js"
-import type { Conversation } from "./conversation.js"
+import type { Conversation, DialogChat } from "./conversation.js"
 
 /**
  * An event that time alone brings to a conversation (design sections 3.4 to 3.6). Due times are not kept in the
@@ -15,11 +15,11 @@ export interface Due {
   readonly frame: number
 }
 
-/** `ConversationInfo.LiveChatStatus`. */
-export type LiveChatStatus = "none" | "waiting" | "connected"
-
-/** @param liveChat while a chat is connected there is no input and no timeout; inactivity stands still in the queue too */
-export function duesOf(bot: Bot, conversation: Conversation, liveChat: LiveChatStatus): readonly Due[] {
+/**
+ * @param liveChat while a chat is connected there is no input and no timeout; after a transfer nobody can answer a
+ *   question, which runs out of no time then; inactivity stands still in the queue too
+ */
+export function duesOf(bot: Bot, conversation: Conversation, liveChat: DialogChat): readonly Due[] {
   const { call, frames, status } = conversation
   if (status === "ended") return []
   if (call !== null) {
@@ -35,7 +35,8 @@ export function duesOf(bot: Bot, conversation: Conversation, liveChat: LiveChatS
     if (step?.type === "wait" && step.timeout !== null) {
       dues.push({ at: frame.since + step.timeout.after, rank: 0, what: "waitTimeout", frame: index })
     }
-    if (index < frames.length - 1 || frame.heldBack || (step?.type !== "prompt" && step?.type !== "choice")) return
+    if (liveChat === "transferred" || index < frames.length - 1) return
+    if (frame.heldBack || (step?.type !== "prompt" && step?.type !== "choice")) return
     if (step.timeout !== null) {
       dues.push({ at: frame.since + step.timeout.after, rank: 0, what: "questionTimeout", frame: index })
     } else if (bot.inactivity !== null && conversation.side === "user" && liveChat === "none") {

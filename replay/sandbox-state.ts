@@ -1,9 +1,10 @@
-import { type Bot, duesOf } from "../engine/index.js"
-import { chatDue, deskSettings } from "../helpdesk/index.js"
+import type { Bot } from "../engine/index.js"
+import { type Chat, chatDue, deskSettings } from "../helpdesk/index.js"
 import { type Json, MASK, toJson } from "../language/index.js"
 import {
   type ConversationView,
   type DueTime,
+  dialogDue,
   type Store,
   type StoredConversation,
   secretTargets,
@@ -117,21 +118,25 @@ async function toldDue(
   const [, kind = "", id = ""] = /^(\w+):(.*)$/.exec(owner) ?? []
   const nowhere = { flow: null, step: null }
   if (kind === "conversation") {
-    const { conversation, liveChat } = await reader.state(id)
-    return { at, owner: "conversation", id, ...dialogDueIn(bot, conversation, liveChat) }
+    const { conversation } = await reader.state(id)
+    return { at, owner: "conversation", id, ...dialogDueIn(bot, conversation, await chatIn(store, conversation.chat)) }
   }
   if (kind === "chat") {
-    const [fact] = await store.read([{ kind: "chat", id }], 0)
-    const due =
-      fact?.value == null ? null : chatDue(fact.value as Parameters<typeof chatDue>[0], deskSettings(bot.spec))
+    const chat = await chatIn(store, id)
+    const due = chat === null ? null : chatDue(chat, deskSettings(bot.spec))
     return { at, owner: "chat", id, what: due?.what ?? kind, ...nowhere }
   }
   const known = ["agent", "queue", "block"] as const
   return { at, owner: known.find(one => one === kind) ?? "other", id, what: kind, ...nowhere }
 }
 
-function dialogDueIn(bot: Bot, conversation: StoredConversation, liveChat: Parameters<typeof duesOf>[2]) {
-  const [due] = duesOf(bot, conversation, liveChat)
-  const frame = due === undefined ? undefined : conversation.frames[due.frame]
+async function chatIn(store: Store, id: string | null): Promise<Chat | null> {
+  const [fact] = id === null ? [] : await store.read([{ kind: "chat", id }], 0)
+  return (fact?.value ?? null) as Chat | null
+}
+
+function dialogDueIn(bot: Bot, conversation: StoredConversation, chat: Chat | null) {
+  const due = dialogDue(bot, conversation, chat)
+  const frame = due === null ? undefined : conversation.frames[due.frame]
   return { what: due?.what ?? "inbox", flow: frame?.flow ?? null, step: frame?.step ?? null }
 }

@@ -17,7 +17,7 @@ import { adoptBatch } from "./changed-settings.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
 import { handleNextOfInbox } from "./handle-activity.js"
-import { dialogDue } from "./inbox.js"
+import { dialogDue, standingOf } from "./inbox.js"
 import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type UnitOfWork } from "./unit-of-work.js"
 import { keepDesk } from "./world.js"
@@ -75,7 +75,8 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
   if (work.facts.record("conversation", id) === null) return gone(work, owner)
   const touched = touchConversation(work, id)
   needClient(work, touched)
-  const due = dialogDue(work.bot, touched.conversation, openChatOf(work, touched.conversation))
+  const chat = openChatOf(work, touched.conversation)
+  const due = dialogDue(work.bot, touched.conversation, chat)
   if (due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })
@@ -90,7 +91,7 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
   touched.event = { type: "due", what: due.what, at: due.at }
   const { call } = touched.conversation
   if (due.what === "callTimeout" && call !== null) deliverEvent(work, touched, { type: "timeout", call: call.id })
-  else advanceDialog(work, touched, { type: "due" })
+  else advanceDialog(work, touched, { type: "due", liveChat: standingOf(touched.conversation, chat).chat })
   runFollowUps(work)
   return "done"
 }

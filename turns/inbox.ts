@@ -1,4 +1,4 @@
-import { type Bot, type DialogEvent, type Due, nextDue } from "../engine/index.js"
+import { type Bot, type DialogChat, type DialogEvent, type Due, nextDue } from "../engine/index.js"
 import type { Chat } from "../helpdesk/index.js"
 import { ParleyError, toStored } from "../language/index.js"
 import type { SealedMessage, StoredConversation, WaitingEvent } from "./store.js"
@@ -8,7 +8,7 @@ export interface Standing {
   /** An outside call is under way, or its result waits here. */
   readonly call: boolean
   /** `transferred`: it waits again after an agent had it. In an agent's conversation always `none`. */
-  readonly chat: "none" | "waiting" | "transferred" | "connected"
+  readonly chat: DialogChat
 }
 
 /** Where an event goes: into the dialog now or later, or into the chat instead. */
@@ -82,13 +82,9 @@ export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = fals
  */
 export function nextWaiting(conversation: StoredConversation, chat: Chat | null): number {
   if (conversation.inbox.length === 0 || conversation.status === "ended") return -1
-  const standing = forDialog(standingOf(conversation, chat))
+  const { call, chat: present } = standingOf(conversation, chat)
+  const standing = { call, chat: present === "transferred" ? ("waiting" as const) : present }
   return conversation.inbox.findIndex(event => verdictOn(kindOfEvent(event), standing) === "now")
-}
-
-/** Where a chat that waits again is to the dialog as one that waits for the first time. */
-function forDialog({ call, chat }: Standing) {
-  return { call, chat: chat === "transferred" ? ("waiting" as const) : chat }
 }
 
 /**
@@ -105,7 +101,7 @@ export type DialogDue = Omit<Due, "what"> & { readonly what: Due["what"] | "inbo
 export function dialogDue(bot: Bot, conversation: StoredConversation, chat: Chat | null): DialogDue | null {
   if (nextWaiting(conversation, chat) !== -1) return { at: 0, rank: 0, what: "inbox", frame: -1 }
   if (isCallAnswered(conversation)) return null
-  return nextDue(bot, conversation, forDialog(standingOf(conversation, chat)).chat)
+  return nextDue(bot, conversation, standingOf(conversation, chat).chat)
 }
 
 /** Design section 2: what a client may have waiting. */

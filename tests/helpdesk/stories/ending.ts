@@ -24,6 +24,15 @@ const connected: readonly Turn[] = [...waiting, { agent: { accept: true }, statu
 /** A question waits below: it is frozen by the chat, and put again after it. */
 const asked: readonly Turn[] = [{ user: "agent" }, { user: "quiz", bot: ["A colour?"] }]
 const frozen: readonly Turn[] = [...asked, { agent: { accept: true } }, { user: "red", bot: [], toAgent: ["red"] }]
+/** The same question, which is over after five minutes. */
+const timedQuiz = {
+  trigger: { phrases: ["quiz"] },
+  start: "ask",
+  steps: {
+    ask: { type: "prompt", message: "A colour?", timeout: { after: "PT5M", next: "late" }, next: "end" },
+    late: { type: "message", message: "Too late" },
+  },
+}
 const ban: Turn = { admin: { block: { visitor: "current", scope: "conversation", minutes: 5, reason: "Spam" } } }
 const NOTICE = "You have been blocked. Reason: Spam"
 
@@ -229,17 +238,7 @@ export const ENDING_STORIES: readonly Story[] = [
     name: "6.6 what was typed while the stack was frozen went to the agent, and no timeout of the question counted",
     bot,
     agents: [ana],
-    flows: {
-      ...flows,
-      quiz: {
-        trigger: { phrases: ["quiz"] },
-        start: "ask",
-        steps: {
-          ask: { type: "prompt", message: "A colour?", timeout: { after: "PT5M", next: "late" }, next: "end" },
-          late: { type: "message", message: "Too late" },
-        },
-      },
-    },
+    flows: { ...flows, quiz: timedQuiz },
     turns: [
       ...asked,
       { advance: "PT4M" },
@@ -256,17 +255,7 @@ export const ENDING_STORIES: readonly Story[] = [
     name: "6.6 closing or transferring gives a frozen question back the time it had left",
     bot: { liveChat: {} },
     agents: [ana],
-    flows: {
-      ...flows,
-      quiz: {
-        trigger: { phrases: ["quiz"] },
-        start: "ask",
-        steps: {
-          ask: { type: "prompt", message: "A colour?", timeout: { after: "PT5M", next: "late" }, next: "end" },
-          late: { type: "message", message: "Too late" },
-        },
-      },
-    },
+    flows: { ...flows, quiz: timedQuiz },
     turns: [
       ...asked,
       { advance: "PT4M" },
@@ -470,6 +459,91 @@ export const ENDING_STORIES: readonly Story[] = [
       { user: "green", bot: ["You said green"] },
     ],
   })),
+  {
+    name: "6.6 a frozen question does not run out of time while the chat waits after a transfer: nobody could answer it",
+    bot,
+    agents: [ana],
+    flows: { ...flows, quiz: timedQuiz },
+    turns: [
+      ...asked,
+      { advance: "PT1M" },
+      { agent: { accept: true } },
+      { agent: { say: "Hello" } },
+      { advance: "PT4M30S" },
+      { agent: { transfer: { queue: "general" } }, bot: [] },
+      { user: "blue", bot: [] },
+      { advance: "PT6M", bot: [], status: { conversation: "active", liveChat: "waiting", step: "ask" } },
+      { user: "disconnect", bot: ["Over: user", "A colour?"] },
+      { advance: "PT4M59S", bot: [] },
+      { advance: "PT1S", bot: ["Too late"] },
+    ],
+  },
+  {
+    name: "6.6 who waits after a transfer is not put out for not answering a tick: what they say goes to the chat",
+    bot: { liveChat: { ...liveChat, waitingTick: "PT1M" } },
+    agents: [ana, bob],
+    flows: {
+      ...flows,
+      waiting: {
+        trigger: { event: "LiveChatWaiting" },
+        start: "ask",
+        steps: {
+          ask: {
+            type: "choice",
+            message: "Still there?",
+            options: [{ value: "yes" }],
+            save: "@there",
+            timeout: { after: "PT1M", next: "out" },
+            next: "end",
+          },
+          out: { type: "action", action: "DisconnectFromHelpdeskAgent", next: "end" },
+        },
+      },
+    },
+    turns: [
+      ...waiting,
+      { agent: { email: ana.email, accept: true } },
+      { agent: { email: ana.email, transfer: { queue: "general" } }, bot: [] },
+      { advance: "PT1M", bot: ["Still there?"] },
+      { user: "yes", bot: [] },
+      { advance: "PT5M", bot: [], status: { conversation: "active", liveChat: "waiting" } },
+      {
+        agent: { email: bob.email, accept: true },
+        toAgent: ["yes", "A chat for Bob"],
+        status: { conversation: "active", liveChat: "connected" },
+      },
+    ],
+  },
+  {
+    name: "6.6 what waits for an event goes on waiting for so long while the chat waits after a transfer",
+    bot,
+    agents: [ana],
+    flows: {
+      ...flows,
+      pay: {
+        trigger: { phrases: ["pay"] },
+        start: "wait",
+        steps: {
+          wait: {
+            type: "wait",
+            for: ["paid"],
+            message: "Pay now",
+            timeout: { after: "PT5M", next: "late" },
+            next: "end",
+          },
+          late: { type: "message", message: "Too late" },
+        },
+      },
+    },
+    turns: [
+      { user: "pay" },
+      ...waiting,
+      { user: "quiz", bot: ["A colour?"] },
+      { agent: { accept: true } },
+      { agent: { transfer: { queue: "general" } }, bot: [] },
+      { advance: "PT5M", bot: ["Too late"], status: { conversation: "active", liveChat: "waiting", step: null } },
+    ],
+  },
   {
     name: "6.6 parked: a button without a text opens no chat, and is for the question that waits",
     bot,
