@@ -25,7 +25,7 @@ interface OpenFile {
  * read, calls are refused with `STORE_UNAVAILABLE`. It goes on by itself when it can, and opens the file again where that
  * takes it: after the file was deleted or replaced, or the log beside it was deleted, which SQLite does not notice; after it
  * was damaged, or could not be written.
- * A file that is not there is never made anew: it would be an empty one, in which everything seems to be lost.
+ * A file that is not there is never made anew, nor is one that is empty now filled: everything would seem to be lost.
  *
  * @param open opens a file that is there
  * @throws as `openSqliteStore`, and what `open` throws, where the file can't be opened at first
@@ -54,6 +54,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
+      requireFilled(path)
       setLogAside(path, current)
       current = openFile(path, open)
     } catch (error) {
@@ -101,6 +102,16 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
 }
 
 const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared", "checkpoint"])
+
+/**
+ * An empty file is a database without tables to SQLite, and would get ours. It is what is left of one that was cut off, or
+ * the beginning of a copy.
+ *
+ * @throws `STORE_UNAVAILABLE`
+ */
+function requireFilled(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) throw unavailable(`The file ${path} is empty.`)
+}
 
 /**
  * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.
