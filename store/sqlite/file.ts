@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync } from "node:fs"
+import { renameSync, rmSync, type Stats, statSync } from "node:fs"
 import { ParleyError } from "../../language/index.js"
 import { WRITES } from "../writes.js"
 import { type Connection, isBroken } from "./connection.js"
@@ -54,7 +54,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
-      requireFilled(path)
+      requireFilled(path, statsOf(path))
       setLogAside(path, current)
       current = openFile(path, open)
     } catch (error) {
@@ -109,8 +109,8 @@ const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrep
  *
  * @throws `STORE_UNAVAILABLE`
  */
-function requireFilled(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.size === 0) throw unavailable(`The file ${path} is empty.`)
+function requireFilled(path: string, stats: Stats | null): void {
+  if (stats?.size === 0) throw unavailable(`The file ${path} is empty.`)
 }
 
 /**
@@ -156,10 +156,11 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   const opened = identityOf(path)
   if (opened === null) throw unavailable(`There is no file ${path}, or it can't be reached.`)
   const requireInPlace = (): void => {
-    const found = identityOf(path)
-    if (found === opened) return
+    const stats = statsOf(path)
+    requireFilled(path, stats)
+    if (identityIn(stats) === opened) return
     throw unavailable(
-      found === null ? `The file ${path} was deleted, or can't be reached.` : `The file ${path} was replaced.`,
+      stats === null ? `The file ${path} was deleted, or can't be reached.` : `The file ${path} was replaced.`,
     )
   }
   const database = open(path)
@@ -173,11 +174,19 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   }
 }
 
-/** The identity of a file, the same under any name; null: there is none of this name, or it can't be looked at. */
 function identityOf(path: string): string | null {
+  return identityIn(statsOf(path))
+}
+
+/** The identity of a file, the same under any name; null: there is none. */
+function identityIn(stats: Stats | null): string | null {
+  return stats === null ? null : `${stats.dev}:${stats.ino}`
+}
+
+/** Null: there is no file of this name, or it can't be looked at. */
+function statsOf(path: string): Stats | null {
   try {
-    const { dev, ino } = statSync(path)
-    return `${dev}:${ino}`
+    return statSync(path)
   } catch {
     return null
   }
