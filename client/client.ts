@@ -123,7 +123,7 @@ export class ParleyClient {
    * @throws TypeError where that is no path of the server: the token goes nowhere else; `Refusal`, or as `fetch`
    */
   async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
-    if (!/^\/(?!\/)/.test(contentUrl)) throw new TypeError(`${contentUrl} is no path of the server`)
+    if (!PATH_OF_SERVER.test(contentUrl)) throw new TypeError(`${contentUrl} is no path of the server`)
     const response = await this.asked(contentUrl, {})
     if (!response.ok) throw await refusalOf(response)
     return response.blob()
@@ -236,6 +236,9 @@ export class ParleyClient {
     return sent === null ? {} : { "x-csrf-token": sent }
   }
 }
+
+/** Browsers read a backslash as a slash, and pass over tabs and ends of lines: two slashes would name another server. */
+const PATH_OF_SERVER = /^\/(?![\t\n\r]*[/\\])/
 
 interface SentHeaders {
   readonly [name: string]: string

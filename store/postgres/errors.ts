@@ -75,6 +75,7 @@ const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
   [/^(08\w{3}|25P03|57P0[1-5]|57014)$/, "The database can't be reached."],
   [/^28\w{3}$/, "The database does not accept this user or password."],
   [/^3D000$/, "There is no database of this name."],
+  [/^42P01$/, "The database has no tables of ours any more."],
   [/^3F000$/, "None of the schemas is there that its search_path names."],
   [
     /^42501$/,

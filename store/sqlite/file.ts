@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync } from "node:fs"
+import { renameSync, rmSync, type Stats, statSync } from "node:fs"
 import { ParleyError } from "../../language/index.js"
 import { WRITES } from "../writes.js"
 import { type Connection, isBroken } from "./connection.js"
@@ -25,7 +25,7 @@ interface OpenFile {
  * read, calls are refused with `STORE_UNAVAILABLE`. It goes on by itself when it can, and opens the file again where that
  * takes it: after the file was deleted or replaced, or the log beside it was deleted, which SQLite does not notice; after it
  * was damaged, or could not be written.
- * A file that is not there is never made anew: it would be an empty one, in which everything seems to be lost.
+ * A file that is not there is never made anew, nor is one that is empty now filled: everything would seem to be lost.
  *
  * @param open opens a file that is there
  * @throws as `openSqliteStore`, and what `open` throws, where the file can't be opened at first
@@ -54,6 +54,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
+      requireFilled(path, statsOf(path))
       setLogAside(path, current)
       current = openFile(path, open)
     } catch (error) {
@@ -103,6 +104,16 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
 const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared", "checkpoint"])
 
 /**
+ * An empty file is a database without tables to SQLite, and would get ours. It is what is left of one that was cut off, or
+ * the beginning of a copy.
+ *
+ * @throws `STORE_UNAVAILABLE`
+ */
+function requireFilled(path: string, stats: Stats | null): void {
+  if (stats?.size === 0) throw unavailable(`The file ${path} is empty.`)
+}
+
+/**
  * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.
  * It is kept under another name: who moved that file away may still need it.
  */
@@ -145,10 +156,11 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   const opened = identityOf(path)
   if (opened === null) throw unavailable(`There is no file ${path}, or it can't be reached.`)
   const requireInPlace = (): void => {
-    const found = identityOf(path)
-    if (found === opened) return
+    const stats = statsOf(path)
+    requireFilled(path, stats)
+    if (identityIn(stats) === opened) return
     throw unavailable(
-      found === null ? `The file ${path} was deleted, or can't be reached.` : `The file ${path} was replaced.`,
+      stats === null ? `The file ${path} was deleted, or can't be reached.` : `The file ${path} was replaced.`,
     )
   }
   const database = open(path)
@@ -162,11 +174,19 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   }
 }
 
-/** The identity of a file, the same under any name; null: there is none of this name, or it can't be looked at. */
 function identityOf(path: string): string | null {
+  return identityIn(statsOf(path))
+}
+
+/** The identity of a file, the same under any name; null: there is none. */
+function identityIn(stats: Stats | null): string | null {
+  return stats === null ? null : `${stats.dev}:${stats.ino}`
+}
+
+/** Null: there is no file of this name, or it can't be looked at. */
+function statsOf(path: string): Stats | null {
   try {
-    const { dev, ino } = statSync(path)
-    return `${dev}:${ino}`
+    return statSync(path)
   } catch {
     return null
   }

@@ -51,8 +51,14 @@ test("an answer that is no JSON comes as its text", async () => {
 
 test("a token goes to no other server, whatever address a file is said to have", async () => {
   const page = new ParleyClient({ url: "", token: "secret" })
-  for (const contentUrl of ["https://evil.example.com/x", "//evil.example.com/x", "x"])
-    await expect(page.file({ contentUrl })).rejects.toThrow(TypeError)
+  for (const contentUrl of [
+    "https://evil.example.com/x",
+    "//evil.example.com/x",
+    "/\\evil.example.com/x",
+    "/\t/evil.example.com/x",
+    "x",
+  ])
+    await expect(page.file({ contentUrl })).rejects.toThrow(new TypeError(`${contentUrl} is no path of the server`))
 })
 
 test("the client talks, streams, and throws what is refused", async () => {

@@ -87,6 +87,38 @@ test("a file that was replaced is opened, and what the old one's log held is not
   found.close()
 })
 
+test("an empty file in the place of the one that was there is refused and left empty; put back, it goes on", async () => {
+  const kept = fresh()
+  await raise(kept, 1)
+  renameSync(path, folder.path("away.db"))
+  writeFileSync(path, "")
+  await notBelieved()
+  await expect(joined(kept)).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("empty") })
+  await expect(raise(kept, 2)).rejects.toMatchObject(UNAVAILABLE)
+  await expect(kept.check("writing")).rejects.toMatchObject(UNAVAILABLE)
+  expect(statSync(path).size).toBe(0)
+  renameSync(folder.path("away.db"), path)
+  await ready(kept)
+  expect(await joined(kept)).toBe(1)
+  expect(await raise(kept, 2)).toBe(true)
+})
+
+test("a file that was cut to nothing is refused and left empty until it is whole again", async () => {
+  const kept = fresh()
+  await raise(kept, 1)
+  await kept.close()
+  const sound = readFileSync(path)
+  const again = store()
+  expect(await joined(again)).toBe(1)
+  truncateSync(path, 0)
+  await notBelieved()
+  await expect(raise(again, 2)).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("empty") })
+  await expect(again.check("writing")).rejects.toMatchObject(UNAVAILABLE)
+  writeFileSync(path, sound)
+  await ready(again)
+  expect(await joined(again)).toBe(1)
+})
+
 test("a log that was deleted alone is noticed, nothing of it is lost, and whoever opens the file finds it", async () => {
   const kept = fresh()
   const reader = store()

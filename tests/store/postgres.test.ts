@@ -332,6 +332,21 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     await expect(openSharedPostgres(url)).rejects.toEqual(unavailable)
   })
 
+  test("a database whose tables are gone is told as unavailable, and goes on when they are back", async () => {
+    const url = await newStoreDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
+    await execute(url, "ALTER SCHEMA public RENAME TO away; CREATE SCHEMA public")
+    await expect(ask(store, { kind: "queue", id: "q" })).rejects.toEqual(unavailable)
+    await expect(store.commit(commit({ puts: [put.queue(queue("q", 2), 2)] }))).rejects.toEqual(unavailable)
+    await expect(store.check("reading")).rejects.toEqual(unavailable)
+    await expect(store.check("writing")).rejects.toEqual(unavailable)
+    await execute(url, "DROP SCHEMA public; ALTER SCHEMA away RENAME TO public")
+    expect(await ask(store, { kind: "queue", id: "q" })).toMatchObject({ joined: 1 })
+    expect(await store.commit(commit({ puts: [put.queue(queue("q", 2), 2)] }))).toBe(true)
+    await store.check("writing")
+  })
+
   test("a database of a newer version is refused, and so are a wrong password and a name that is none", async () => {
     const url = await newDatabase()
     await (await open(url)).close()
