@@ -140,7 +140,7 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
  */
 const MOST_AT_ONCE = 150
 const MOST_FOR_EACH = 5
-/** How often processes look, at the end, for what is to be told: each look tells at least one thing. */
+/** How often processes look, at the end, for what is to be told, beside once for each event: in one conversation they go out one by one. */
 const MOST_LOOKS = 1000
 /** Milliseconds after which processes look for what they have to try again. */
 const LOOK_AGAIN = 1000
@@ -206,10 +206,11 @@ async function tellAll(
   watch: Watch,
   take: (step: SimulationStep) => Promise<void>,
 ): Promise<void> {
+  const events = [...world.ledger.told.values()].reduce((sum, { length }) => sum + length, 0)
   for (let look = 0; watch.broken === null; look++) {
     const next = await world.nextToTell()
     if (next === null) break
-    if (look > MOST_LOOKS) return watch.untoldForEver(look)
+    if (look > MOST_LOOKS + events) return watch.untoldForEver(look)
     if (next > world.now) await take({ do: "time", milliseconds: next - world.now })
     await take({ do: "ask", id: `end-tell-${look}`, process: look % world.processCount, request: { kind: "tell" } })
     await take({ do: "settle" })
