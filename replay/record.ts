@@ -26,7 +26,7 @@ export function recordFixture(recording: Recording, bot: Bot): FixtureSpec {
   const { agents, ...head } = headOf(recording, calls, bot)
   const emails = new Set(agents?.map(({ email }) => email))
   const spec: FixtureSpec = {
-    description: ["A recorded conversation.", ...caveatsOf(recording, drafts, calls, proofs)].join(" "),
+    description: ["A recorded conversation.", ...caveatsOf(recording, drafts, calls, proofs, bot)].join(" "),
     ...head,
     ...(agents === undefined ? {} : { agents }),
     turns: turns.map(turn => (emails.size === 1 || isOfNoAgent(turn, emails) ? withoutEmail(turn) : turn)),

@@ -1,8 +1,9 @@
-import type { Activity } from "../../engine/index.js"
-import type { Chat } from "../../helpdesk/index.js"
+import type { Activity, Bot } from "../../engine/index.js"
+import { type Chat, deskSettings } from "../../helpdesk/index.js"
 import type { Json } from "../../language/index.js"
 import type { RecordedCall } from "./calls.js"
 import { heldAtStart } from "./head.js"
+import { readsTheDesk } from "./mentions.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording } from "./recording.js"
 import { type CallDraft, STANDS_IN, type TurnDraft } from "./turn-draft.js"
@@ -18,6 +19,9 @@ const HANDING: ReadonlySet<string> = new Set(["LiveChatRequeued", "LiveChatNobod
 export const AGENTS_MOVED =
   "Whether agents were on a break, away or at work is not in here: another may get a chat, or at another time."
 
+/** The sentence in a record whose flows look at the whole helpdesk. */
+export const DESK_READ = "Who else was at the helpdesk is not in here: AgentsPresent and EstimatedWait may differ."
+
 /** The sentence in a record of one of several conversations in which a person waited for one queue. */
 export const PLACE_MOVED = "The place in the queue went to the other conversation, or came from it."
 
@@ -30,7 +34,14 @@ export const CALL_OVERDUE =
   "A call ended later than it may: it was made late, or made again after a restart. Here it ends in time, or not at all."
 
 function isOverdue({ madeAt, timeout, end }: RecordedCall): boolean {
-  return end !== null && !end.isTimeout && end.at - madeAt >= timeout
+  if (end === null) return false
+  return end.isTimeout ? end.at - madeAt > timeout : end.at - madeAt >= timeout
+}
+
+/** Somebody waited where chats are given out, and got no agent, though one was there: those who were had other chats. */
+function isGivenToNobody({ queue, connects }: Chat, { agents }: Recording, bot: Bot): boolean {
+  const { requireAgents = false, maxChatsPerAgent = 0 } = deskSettings(bot.spec).queues.get(queue) ?? {}
+  return connects === 0 && maxChatsPerAgent > 0 && (requireAgents || agents.length > 0)
 }
 
 /** Nothing in its own conversation says when such a chat came into the queue, or why it left it. */
@@ -61,12 +72,16 @@ export function caveatsOf(
   drafts: readonly TurnDraft[],
   calls: readonly CallDraft[],
   proofs: ReadonlyMap<string, string>,
+  bot: Bot,
 ): readonly string[] {
   const { own, hasCompany, chats, agents } = recording
   const { conversation, turns } = own
   const held = heldAtStart(recording)
   const all = drafts.flatMap(draft => draft.turns)
   const has = (isSo: (turn: (typeof all)[number]) => boolean) => all.some(isSo)
+  const ran = new Set(
+    all.flatMap(({ trace }) => trace.flatMap(entry => ("flow" in entry && entry.flow !== null ? [entry.flow] : []))),
+  )
   const known: readonly (readonly [isSo: boolean, sentence: string])[] = [
     [
       has(({ event }) => event.masked === true),
@@ -108,11 +123,12 @@ export function caveatsOf(
       "An agent who was not free at first is taken to come in when they were.",
     ],
     [
-      chats.some(({ refusedBy }) => refusedBy.length > 0) ||
+      chats.some(chat => chat.refusedBy.length > 0 || isGivenToNobody(chat, recording, bot)) ||
         agents.some(({ agent }) => agent.maxChats !== null || agent.presence !== null || agent.hours !== null) ||
         has(({ event }) => HANDING.has(event.name ?? "") || event.verb === "assign"),
       AGENTS_MOVED,
     ],
+    [readsTheDesk(bot, ran), DESK_READ],
     [hasCompany && chats.some(chat => isPlaceMoved(chat, turns)), PLACE_MOVED],
     [
       has(({ trace }) => trace.some(entry => entry.kind === "error" && entry.code === "FLOW_CHANGED")),

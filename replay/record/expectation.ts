@@ -95,6 +95,13 @@ function isTellable(value: Json, { ids, isDiscreet }: Context): boolean {
   return !isDiscreet && !ids.areIn(JSON.stringify(value))
 }
 
+/** Actions by which a chat goes on elsewhere, or ends. */
+const HANDING_ON: ReadonlySet<string> = new Set([
+  "DisconnectFromHelpdeskAgent",
+  "HelpdeskClient.IsBlockedForLiveChat",
+  "TransferChat",
+])
+
 /** The state of the chat where a turn certainly made it so. */
 function liveChatAfter(
   turns: readonly StoredTurn[],
@@ -103,14 +110,24 @@ function liveChatAfter(
   const { accept, close, disconnect, block } = stimulus?.agent ?? {}
   const begins = turns.some(turn => runsForAgent(turn, "LiveChatAgentConnected"))
   const ends = turns.some(turn => runsForAgent(turn, "LiveChatAgentDisconnected"))
-  if (close === true || disconnect === true || block !== undefined) return begins ? null : "none"
-  const fails = turns.some(({ trace }) => trace.some(entry => entry.kind === "error"))
-  if (accept !== undefined) return begins && !ends && !fails ? "connected" : null
   const called = turns.flatMap(({ trace }) => trace.filter(entry => entry.kind === "call"))
+  const asksAgain = called.some(({ action }) => action === "ConnectToHelpdeskAgent")
+  if (close === true || disconnect === true || block !== undefined) return begins || asksAgain ? null : "none"
+  const fails = turns.some(({ trace }) => trace.some(entry => entry.kind === "error"))
+  const isHandedOn = called.some(({ action }) => HANDING_ON.has(action)) || turns.some(mayEndChat)
+  if (accept !== undefined) return begins && !ends && !fails && !isHandedOn ? "connected" : null
   const [connect, ...others] = called
-  if (begins || ends || others.length > 0 || turns[0]?.side !== "user") return null
+  if (begins || ends || others.length > 0 || isHandedOn || turns[0]?.side !== "user") return null
   if (connect?.action !== "ConnectToHelpdeskAgent") return null
   return connect.result === true ? "waiting" : connect.result === false ? "none" : null
+}
+
+/** Whether a turn may end a chat without a call: its conversation ends, or a flow writes a block. */
+function mayEndChat({ lines, trace }: StoredTurn): boolean {
+  const isBlocking = trace.some(
+    entry => entry.kind === "set" && entry.target === "[[ConversationInfo]].LiveChatBlockedUntil",
+  )
+  return isBlocking || lines.some(({ type }) => type === "endOfConversation")
 }
 
 /** Whether a special flow runs on the agent's side, as what the turn is for or as something that came of that. */

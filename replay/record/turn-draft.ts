@@ -168,7 +168,8 @@ class Sorter {
 
   /** The turn of the fixture that a commit without a stimulus belongs to. */
   private causeOf(commit: StoredCommit, at: number): TurnDraft {
-    const [turn] = commit.turns
+    // The result of an agent's call comes in a commit that may have a turn of the user's before it.
+    const turn = commit.turns.find(one => this.ended.has(one) || one.event.type === "waited") ?? commit.turns[0]
     const present = this.drafts.at(-1)
     if (turn === undefined || present === undefined) return this.begin({ start: {} }, at)
     if (turn.event.type === "waited") return this.heardIn(turn, present)
@@ -204,7 +205,9 @@ class Sorter {
     if (call.end === null || asked === undefined || startsAt === null) return present
     const { isTimeout } = call.end
     const took = call.end.at - call.madeAt
-    if (took < SOON && !isTimeout) {
+    // One whose result waits had not ended when the chat began.
+    const isHeld = call.end.turn.event.waitsFor === "chat"
+    if (took < SOON && !isTimeout && !isHeld) {
       if (startsAt > this.clock) return this.begin(null, startsAt)
       if (startsAt === this.clock && (asked === present || present.stimulus === null)) return present
     }
