@@ -41,6 +41,8 @@ export class Sandbox {
   private working: Promise<unknown> = Promise.resolve()
   private bytes = 0
   private startedAt = 0
+  /** The states of conversations before the last turn. */
+  private statesBefore: ReadonlyMap<string, SandboxState> = new Map()
 
   private constructor(
     private bot: Bot,
@@ -121,7 +123,10 @@ export class Sandbox {
       // Of a whole jump, what is wrong with it is told before any of it is done.
       const turn = this.parsed([...this.specs(), spec]).fixture.turns.at(-1)
       if (turn === undefined) throw new Error("a fixture has as many turns as were written")
-      return spec.advance === undefined ? [await this.playTurn(turn)] : this.jump(spec)
+      if (spec.advance !== undefined) return this.jump(spec)
+      // A fixture that begins with a start has no conversation before that one, and here there is.
+      const first = this.turns.length === 0 && spec.start !== undefined ? [await this.playTurn(advanceTurn({}, 0))] : []
+      return [...first, await this.playTurn(turn)]
     })
   }
 
@@ -245,7 +250,8 @@ export class Sandbox {
       ...(isRefused ? { refused: { code: result.refusal?.code ?? "" } } : {}),
     }
     const conversation = result.conversation ?? this.current
-    const before = this.stateOf(conversation)
+    if (merged === undefined) this.statesBefore = new Map(this.states)
+    const before = conversation === null ? null : (this.statesBefore.get(conversation) ?? null)
     const why = await this.explained(result)
     await this.lookAt(conversation)
     const state = this.stateOf(conversation)

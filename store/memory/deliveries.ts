@@ -79,7 +79,9 @@ export function settleDelivery(push: Push, claimed: Delivery, outcome: DeliveryO
     push.progress.set(webhook, { ...progress, failingSince })
   }
   const delivery = push.deliveries.get(number)
-  if (delivery?.status === "waiting" && (outcome.kind === "delivered" || delivery.nextAt === claimed.nextAt)) {
+  if (delivery === undefined || delivery.status === "delivered") return
+  // One that was given up meanwhile has arrived none the less.
+  if (outcome.kind === "delivered" || (delivery.status === "waiting" && delivery.nextAt === claimed.nextAt)) {
     const error = outcome.kind === "delivered" ? null : outcome.error
     const attempt = { attempts: delivery.attempts + 1, attemptedAt: now, answerStatus: outcome.status, error }
     if (outcome.kind === "again") push.deliveries.set(number, { ...delivery, ...attempt, nextAt: outcome.at })

@@ -60,9 +60,9 @@ export const DELIVERY_WRITES = {
   again: `UPDATE deliveries SET ${ATTEMPTED}, next_at = ? WHERE number = ? AND next_at = ?`,
   /** Binds the attempt, number and claim. */
   fail: `UPDATE deliveries SET ${ATTEMPTED}, next_at = NULL, status = 'failed' WHERE number = ? AND next_at = ?`,
-  /** Binds the attempt and a number. */
+  /** Binds the attempt and a number. One that was given up meanwhile has arrived none the less. */
   deliver: `UPDATE deliveries SET ${ATTEMPTED}, next_at = NULL, status = 'delivered'
-     WHERE number = ? AND status = 'waiting'`,
+     WHERE number = ? AND status <> 'delivered'`,
   /** Gives the next of a lane its time: binds the present moment, webhook and lane. */
   free: `UPDATE deliveries SET next_at = ? WHERE next_at IS NULL AND number =
        (SELECT min(number) FROM deliveries WHERE webhook = ? AND lane = ? AND status = 'waiting')`,

@@ -183,3 +183,22 @@ test("changed flows hold from the next turn on, and the conversation goes on", a
   const [turn] = await sandbox.act({ user: "Large" })
   expect(turn?.result.seen.bot.map(({ text }) => text)).toEqual(["Thanks."])
 })
+
+test("a sandbox whose first turn is the start of another conversation keeps the first one in its fixture", async () => {
+  const sandbox = await opened({})
+  const turns = await sandbox.act({ start: { as: "b" } })
+  expect(turns.map(({ spec }) => spec)).toEqual([{ advance: "PT0S" }, { start: { as: "b" } }])
+  await sandbox.act({ in: "a", user: "order" })
+  expect(await replayed(sandbox)).toEqual([])
+  const { head, turns: specs } = sandbox.upTo(3)
+  const branch = await opened(head, specs)
+  expect(branch.turns.at(-1)?.state).toEqual(sandbox.turns.at(-1)?.state)
+})
+
+test("where a wait in which nothing was said goes on, its turn tells all that has changed since it began", async () => {
+  const sandbox = await opened({})
+  await sandbox.act({ advance: "PT2H" })
+  const [turn] = await sandbox.act({ advance: "PT1M" })
+  expect(turn?.spec).toEqual({ advance: "PT2H1M" })
+  expect(turn?.changes.map(({ target }) => target)).toEqual(["[[ChatActivityData]].ActivityId"])
+})

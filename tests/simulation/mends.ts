@@ -485,6 +485,12 @@ export const MENDS: readonly Mend[] = [
     to: "const left = from.slice(0, 1).reduce(leavePlace, desk)",
   },
   {
+    fault: "given-up-and-taken",
+    file: "store/memory/deliveries.ts",
+    from: 'if (outcome.kind === "delivered" || (',
+    to: 'if ((outcome.kind === "delivered" && delivery.status === "waiting") || (',
+  },
+  {
     fault: "first-wait-forgotten-in-front",
     file: "helpdesk/connect.ts",
     from: "const first = Math.min(...places.map(firstWaitedAt))",

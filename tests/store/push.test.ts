@@ -221,6 +221,20 @@ describe.each(STORES)("push: $name", ({ open }) => {
     expect(await claimed(store, UNTIL + 2)).toEqual([])
   })
 
+  test("one that arrives is delivered also where another who had it meanwhile has given it up", async () => {
+    await happens(store, line("a", 1), line("a", 2))
+    await give(store)
+    const late = await claimOne(store)
+    const present = await claimOne(store, UNTIL, UNTIL + 1000)
+    await store.settleDelivery(present, LOST, UNTIL + 1)
+    expect(await claimed(store, UNTIL + 1, UNTIL + 1000)).toEqual(["a:2"])
+    await store.settleDelivery(late, DONE, UNTIL + 2)
+    const statuses = async () => (await store.deliveries({ webhook: "w", limit: 10 })).items.map(({ status }) => status)
+    expect(await statuses()).toEqual(["waiting", "delivered"])
+    expect(await claimed(store, UNTIL + 3)).toEqual([])
+    expect(await store.resendDeliveries("w", null, UNTIL + 3, 10)).toBe(0)
+  })
+
   test("a claim goes on as long as it is renewed, by who has it and by nobody else", async () => {
     await happens(store, line("a", 1))
     await give(store)
