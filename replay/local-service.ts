@@ -47,6 +47,8 @@ export interface AskedCall {
   readonly attempt: number
   /** Milliseconds since 1970. */
   readonly madeAt: number
+  /** Milliseconds since 1970: it was made, or made again after a restart, from which its time counts. */
+  countsFrom: number
   stub: Stub | null
   /** It was given up before anybody answered it. */
   isGivenUp: boolean
@@ -101,7 +103,7 @@ export class LocalService implements Service {
     if (waiting === undefined || asked === undefined || waiting.stub !== null) return false
     waiting.stub = stub
     waiting.endsAt = at
-    asked.stub = { ...stub, after: durationText(at - asked.madeAt) }
+    asked.stub = { ...stub, after: durationText(at - asked.countsFrom) }
     return true
   }
 
@@ -351,7 +353,8 @@ export class LocalService implements Service {
     }
     if (this.asked !== null) {
       const { id, params, attempt } = call
-      this.asked.push({ id, action, params, attempt, madeAt: this.clock.now(), stub: null, isGivenUp: false })
+      const madeAt = this.clock.now()
+      this.asked.push({ id, action, params, attempt, madeAt, countsFrom: madeAt, stub: null, isGivenUp: false })
       return null
     }
     this.missing.push(action)
@@ -365,7 +368,10 @@ export class LocalService implements Service {
    * @param takes milliseconds; where nobody has answered the call yet, however long that takes
    */
   private until(call: PendingCall, stub: Stub | null, takes: number, signal: AbortSignal): Promise<Stub> {
-    const endsAt = stub === null ? Number.POSITIVE_INFINITY : Math.max(call.at, this.clock.now()) + takes
+    const countsFrom = Math.max(call.at, this.clock.now())
+    const endsAt = stub === null ? Number.POSITIVE_INFINITY : countsFrom + takes
+    const waiting = this.asked?.findLast(({ id, stub: answer }) => id === call.id && answer === null)
+    if (waiting !== undefined) waiting.countsFrom = countsFrom
     return new Promise(resolve => {
       const under: CallUnderWay = {
         ...{ stub, endsAt },

@@ -11,6 +11,7 @@ import { botOf, fixtureOf, IN_MEMORY, type Story } from "../helpdesk/play.js"
 import { STORIES } from "../helpdesk/stories/index.js"
 import { hasPostgres, newDatabase } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
+import { generatedDay } from "../replay/generated-day.js"
 import { repeated, STORIES_ON_POSTGRES, TESTS_ALL } from "../thoroughness.js"
 import { ask, startTestServer, world } from "./serving.js"
 
@@ -249,3 +250,18 @@ test("the id in a fixture's head is that of its first conversation, and of no ot
   expect(here).toMatchObject({ passed: true })
   expect(there).toEqual(here)
 })
+
+// Refusals and restarts are among it.
+test("whatever happens to generated bots gives the same over HTTP", async () => {
+  const count = repeated({ all: 600, ci: 60, here: 8 })
+  for (let number = 1; number <= count; number++) {
+    const { bot, head, turns } = generatedDay(number)
+    const fixture = soundFixture("generated.json", JSON.stringify({ ...head, turns: [{ start: {} }, ...turns] }))
+    const server = await startTestServer({ bot, files: [], flows: [] })
+    const services = [new LocalService(bot, IN_MEMORY), new HttpService(server.url, "test-key")]
+    const results = []
+    for (const service of services) results.push(shown(await played(fixture, service)))
+    await server.stop()
+    expect(results[1], `day ${number}`).toEqual(results[0])
+  }
+}, 300_000)
