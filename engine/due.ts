@@ -15,10 +15,7 @@ export interface Due {
   readonly frame: number
 }
 
-/**
- * @param liveChat while a chat is connected there is no input and no timeout; after a transfer nobody can answer a
- *   question, which runs out of no time then; inactivity stands still in the queue too
- */
+/** @param liveChat connected: nothing comes due; after a transfer no question's timeout; in the queue no inactivity */
 export function duesOf(bot: Bot, conversation: Conversation, liveChat: DialogChat): readonly Due[] {
   const { call, frames, status } = conversation
   if (status === "ended") return []

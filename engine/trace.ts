@@ -1,26 +1,15 @@
 import { type Json, storedBytes, toJson, type Value } from "../language/index.js"
 
+type StepPlace = { readonly flow: string; readonly step: string }
+
 /** Why a turn went as it did, in the order in which it happened. Plain JSON: it is kept with the turn. */
 export type TraceEntry =
   /** A flow was started; `why` is the phrase, pattern, event, call or keyword that asked for it. */
   | { readonly kind: "flow"; readonly flow: string; readonly why: string }
-  | { readonly kind: "step"; readonly flow: string; readonly step: string; readonly type: string }
+  | (StepPlace & { readonly kind: "step"; readonly type: string })
   /** One path was looked at. `when` null: the path has no condition. */
-  | {
-      readonly kind: "path"
-      readonly flow: string
-      readonly step: string
-      readonly when: string | null
-      readonly taken: boolean
-      readonly to: string
-    }
-  | {
-      readonly kind: "set"
-      readonly flow: string
-      readonly step: string
-      readonly target: string
-      readonly value: Json
-    }
+  | (StepPlace & { readonly kind: "path"; readonly when: string | null; readonly taken: boolean; readonly to: string })
+  | (StepPlace & { readonly kind: "set"; readonly target: string; readonly value: Json })
   | {
       readonly kind: "call"
       readonly action: string

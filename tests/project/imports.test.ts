@@ -239,6 +239,11 @@ describe("the table itself", () => {
 /** The names that a file declares and exports. */
 const EXPORTED = /^export (?:async )?(?:abstract )?(?:function|class|interface|type|const) ([\w$]+)/gm
 
+test("the engine, which is the interpreter and nothing else, has under 2,500 lines (design section 2)", () => {
+  const lines = filesIn("engine").map(file => readSource(file).split("\n").length - 1)
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(2500)
+})
+
 test("no exported name is declared in two files, so that it can't have two meanings", () => {
   // The client and the pages name what the wire carries as its readers know it, and are imported by nothing else.
   const inside = FOLDERS.filter(folder => folder !== "client" && folder !== "bench" && folder !== "console")
