@@ -4,7 +4,7 @@ import { repeated } from "../thoroughness.js"
 import { generatedDay } from "./generated-day.js"
 import { differencesOfRecords } from "./recorded.js"
 
-const COUNT = repeated({ all: 600, ci: 60, here: 12 })
+const COUNT = repeated({ all: 600, ci: 60, here: 3 })
 
 // Calls that end at once in a record make its waits differ by milliseconds from those of the record of its replay.
 test("records of whatever happens to generated bots pass, and show the same", async () => {

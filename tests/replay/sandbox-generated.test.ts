@@ -4,7 +4,7 @@ import { openMemoryStore } from "../../store/index.js"
 import { repeated } from "../thoroughness.js"
 import { answerOf, type GeneratedDay, generatedDay } from "./generated-day.js"
 
-const COUNT = repeated({ all: 600, ci: 60, here: 12 })
+const COUNT = repeated({ all: 600, ci: 60, here: 3 })
 
 /** Does all that happens on a day, and answers some of the calls that wait for an answer. */
 async function playedOut({ bot, head: { agents = [] }, turns, random }: GeneratedDay): Promise<Sandbox> {

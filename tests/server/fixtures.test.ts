@@ -253,7 +253,7 @@ test("the id in a fixture's head is that of its first conversation, and of no ot
 
 // Refusals and restarts are among it.
 test("whatever happens to generated bots gives the same over HTTP", async () => {
-  const count = repeated({ all: 600, ci: 60, here: 8 })
+  const count = repeated({ all: 600, ci: 60, here: 2 })
   for (let number = 1; number <= count; number++) {
     const { bot, head, turns } = generatedDay(number)
     const fixture = soundFixture("generated.json", JSON.stringify({ ...head, turns: [{ start: {} }, ...turns] }))
